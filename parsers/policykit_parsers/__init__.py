@@ -1,0 +1,69 @@
+"""Config formats: one module each, with `load(source) -> list[Document]`, and one row each here.
+
+A module is imported when the first file of its format is read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from importlib import import_module
+
+from policykit.documents import Document
+from policykit.errors import ParseError
+from policykit.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One config format: its name, and the lower-case patterns of the file names that claim it."""
+
+    name: str
+    patterns: tuple[str, ...]
+    summary: str
+
+
+# The first row that claims a name wins; rows stand in the order in which conftest tries them.
+FORMATS = (
+    Format("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile"), "Dockerfiles"),
+    Format("yaml", ("*.yaml", "*.yml"), "YAML, one document or a stream"),
+    Format("json", ("*.json",), "JSON"),
+)
+
+
+def format_of(path: str) -> Format | None:
+    """Return the format that claims the file name of *path*, or None if none does."""
+    name = path.replace("\\", "/").rpartition("/")[2].lower()
+    for row in FORMATS:
+        if any(fnmatchcase(name, pattern) for pattern in row.patterns):
+            return row
+    return None
+
+
+def load(source: Source, name: str) -> list[Document]:
+    """Return the documents of *source*, read as the format called *name*.
+
+    Raises KeyError for an unknown name and ParseError for content that breaks the format's rules.
+    """
+    row = next((row for row in FORMATS if row.name == name), None)
+    if row is None:
+        raise KeyError(name)
+    reader: Callable[[Source], list[Document]] = import_module(f"{__name__}.{row.name}").load
+    return reader(source)
+
+
+def decoded(source: Source) -> str:
+    """Return the text of *source*: UTF-8, a byte order mark dropped, line ends as they are.
+
+    Raises ParseError with the place of the first byte that is not UTF-8.
+    """
+    try:
+        return source.content.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError as error:
+        before = source.content[: error.start].decode(errors="replace").removeprefix("\ufeff")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise ParseError(
+            f"byte 0x{source.content[error.start]:02x} is not UTF-8",
+            source.at(line, column),
+            hint="save the file as UTF-8",
+        ) from error
