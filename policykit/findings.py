@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
+from policykit.errors import PolicykitError
 from policykit.source import Location
+
+
+class Exit(IntEnum):
+    """What the end of a run says to a pipeline; every exit code there is."""
+
+    PASSED = 0
+    FAILED = 1
+    FAILED_NOT_ONLY_WARNED = 2
+    ERROR = 3
+    INTERRUPTED = 130
 
 
 class Kind(StrEnum):
@@ -62,6 +73,59 @@ class Summary:
     def tests(self) -> int:
         """How many checks were made."""
         return self.successes + self.warnings + self.failures + self.exceptions + self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the METADATA of a policy says about one rule; `path` is as in `Finding.rule`.
+
+    `name` is the id that the author chose, `url` the first related resource, `remediation` what
+    to do about a finding.
+    """
+
+    path: str
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    severity: str = ""
+    url: str = ""
+    remediation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a run has to say.
+
+    `warnings` are about the run itself, `prints` what policies print (`file:line: text`),
+    `traces` how rules were evaluated; `errors` what could not be checked while the rest was.
+    `rules` holds the metadata of rules by path, `texts` the text of inputs that are no files.
+    """
+
+    results: tuple[Result, ...] = ()
+    warnings: tuple[str, ...] = ()
+    prints: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
+    errors: tuple[PolicykitError, ...] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def rule_id(path: str, rules: Mapping[str, Rule]) -> str:
+    """Return the id that people know a rule by: its author's, else `main/deny_root`."""
+    rule = rules.get(path)
+    if rule is not None and rule.name:
+        return rule.name
+    namespace, _, name = path.removeprefix("data.").rpartition(".")
+    return f"{namespace}/{name}" if namespace else name
+
+
+def exit_of(summary: Summary, *, fail_on_warn: bool = False, no_fail: bool = False) -> Exit:
+    """Return the exit code of a run that did its work; under *fail_on_warn* 1 means warnings."""
+    if no_fail:
+        return Exit.PASSED
+    if summary.failures:
+        return Exit.FAILED_NOT_ONLY_WARNED if fail_on_warn else Exit.FAILED
+    return Exit.FAILED if fail_on_warn and summary.warnings else Exit.PASSED
 
 
 def summary_of(results: Iterable[Result]) -> Summary:

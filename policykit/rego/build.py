@@ -1,0 +1,103 @@
+"""From the text of policies to a program: parse, check, generate."""
+
+from collections.abc import Mapping
+from types import CodeType
+
+from policykit.errors import RegoError, RegoErrors
+from policykit.rego import ast
+from policykit.rego import builtins as registry
+from policykit.rego.builtins import Builtin
+from policykit.rego.check import Checked, check, check_query
+from policykit.rego.check.rules import Group, Kind
+from policykit.rego.compile.generate import Generated, generate, generate_query, mocked, unit_of
+from policykit.rego.compile.terms import Unit
+from policykit.rego.parse import parse_module, parse_query
+from policykit.rego.program import (
+    GENERATED,
+    Manifest,
+    Program,
+    Query,
+    Rule,
+    namespace_of,
+    tree_of,
+)
+from policykit.rego.values import Value
+
+
+def build(modules: Mapping[str, str], data: dict[str, Value], version: str) -> Program:
+    """Return the program of *modules* (text by file name); raises RegoErrors with all errors."""
+    builtins = registry.builtins()
+    trees = parsed(modules, version)
+    checked = check(trees, {name: item.arity for name, item in builtins.items()})
+    return assemble(checked, modules, data, builtins, frozenset())
+
+
+def parsed(modules: Mapping[str, str], version: str) -> list[ast.Module]:
+    """Return the trees of *modules*; raises RegoErrors with the errors of all files."""
+    trees, errors = [], []
+    for path in sorted(modules):
+        try:
+            trees.append(parse_module(modules[path], path, version))
+        except RegoError as error:
+            errors.append(error)
+    if errors:
+        raise RegoErrors(errors)
+    return trees
+
+
+def assemble(
+    checked: Checked,
+    sources: Mapping[str, str],
+    data: dict[str, Value],
+    builtins: Mapping[str, Builtin],
+    mockable: frozenset[str],
+) -> Program:
+    """Return the program of checked modules in which *mockable* functions can be replaced."""
+    unit = unit_of(checked, builtins, mockable)
+    generated = generate(checked, unit, sources)
+    manifest = Manifest(
+        rules=tuple(_rule(group, unit) for group in checked.groups.values()),
+        packages=tuple(sorted(unit.packages)),
+        imports=generated.imports,
+        places=generated.places,
+        source=generated.source,
+    )
+    names = namespace_of(generated.imports)
+    exec(code_of(generated), names)  # noqa: S102  # the source comes from `generate` alone
+
+    def compile_query(text: str) -> Query:
+        body = check_query(parse_query(text), checked)
+        wanted = frozenset(mocked(body))
+        if not wanted <= unit.mockable:
+            other = assemble(checked, sources, data, builtins, unit.mockable | wanted)
+            return other.compile_query(text)
+        return query_of(body, unit, names)
+
+    program = Program(manifest, data, names, compile_query)
+    program.tree = tree_of(manifest.rules, manifest.packages, names)
+    return program
+
+
+def query_of(body: ast.Body, unit: Unit, names: dict[str, object]) -> Query:
+    """Return a compiled query that sees the functions in *names*."""
+    generated, variables = generate_query(body, unit)
+    scope = names | namespace_of(generated.imports)
+    exec(code_of(generated), scope)  # noqa: S102  # the source comes from `generate_query` alone
+    return Query(scope["query"], variables, generated.places)
+
+
+def code_of(generated: Generated) -> CodeType:
+    """Return the code object of generated source."""
+    return compile(generated.source, GENERATED, "exec", dont_inherit=True)
+
+
+def _rule(group: Group, unit: Unit) -> Rule:
+    definitions = [*group.definitions, *([group.default] if group.default else [])]
+    is_function = group.kind is Kind.FUNCTION
+    return Rule(
+        path=group.path,
+        kind=str(group.kind),
+        function=(unit.functions if is_function else unit.rules)[group.path],
+        slot=-1 if is_function else unit.slots[group.path],
+        locations=tuple(item.rule.location for item in definitions),
+    )

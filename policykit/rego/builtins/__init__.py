@@ -1,0 +1,136 @@
+"""Built-in functions: one module for each family, one decorated function for each builtin.
+
+The decorator's name is the Rego name, the annotations are the operands' types, the docstring is
+the documentation. Operands are checked against the annotations before the function is called, so
+a function sees only what it asks for; what else can go wrong it raises as `BuiltinError`.
+
+    annotation            operand
+    Value                 anything
+    str, bool, None       string, boolean, null
+    Numeric               number (int, float, or values.Number)
+    int                   number without a fraction that fits 64 bits; `1.0` arrives as 1
+    Integer               number without a fraction, of any size
+    list[T], Set[T]       array, set; the members' type is checked where T is not Value
+    dict[K, V]            object
+    A | B                 either
+    Declared[T]           anything, though policies are told to give a T: the function looks itself
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from random import Random
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
+
+from policykit.rego.builtins._operands import BuiltinError, Declared, Integer, checked
+from policykit.rego.values import Value
+
+FAMILIES = (
+    "aggregates",
+    "arithmetic",
+    "arrays",
+    "comparison",
+    "graphs",
+    "json_patch",
+    "json_paths",
+    "net",
+    "objects",
+    "sets",
+    "sprintf",
+    "strings",
+    "times",
+)
+
+Numeric: TypeAlias = int | float
+Function: TypeAlias = Callable[..., Value]
+Decorated = TypeVar("Decorated", bound=Function)
+
+
+@dataclass(slots=True)
+class World:
+    """What builtins may see of the world outside the policy, the same for one whole evaluation."""
+
+    time_ns: int
+    random: Random = field(default_factory=Random)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    output: Callable[[str], None] = print
+    cache: dict[Any, Any] = field(default_factory=dict)
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """One builtin: `call` checks its operands, `arity` counts them (without the world)."""
+
+    name: str
+    function: Function
+    call: Function
+    arity: int
+    module: str
+    takes_world: bool = False
+    is_relation: bool = False
+    is_deterministic: bool = True
+    is_deprecated: bool = False
+
+
+REGISTRY: dict[str, Builtin] = {}
+
+
+def builtin(
+    name: str,
+    *,
+    world: bool = False,
+    relation: bool = False,
+    deterministic: bool = True,
+    deprecated: bool = False,
+) -> Callable[[Decorated], Decorated]:
+    """Register the decorated function as the builtin called *name*.
+
+    With *world* its first parameter is the `World`; a *relation* yields its answers one by one.
+    """
+
+    def register(function: Decorated) -> Decorated:
+        first = 1 if world else 0
+        REGISTRY[name] = Builtin(
+            name=name,
+            function=function,
+            call=checked(name, function, first),
+            arity=function.__code__.co_argcount - first,
+            module=function.__module__,
+            takes_world=world,
+            is_relation=relation,
+            is_deterministic=deterministic,
+            is_deprecated=deprecated,
+        )
+        return function
+
+    return register
+
+
+def builtins() -> Mapping[str, Builtin]:
+    """Return every builtin by name; imports all families."""
+    for family in FAMILIES:
+        import_module(f"{__name__}.{family}")
+    return MappingProxyType(REGISTRY)
+
+
+def load(name: str, module: str) -> Builtin:
+    """Return the builtin called *name*; imports only the *module* that defines it."""
+    import_module(module)
+    return REGISTRY[name]
+
+
+__all__ = [
+    "FAMILIES",
+    "REGISTRY",
+    "Builtin",
+    "BuiltinError",
+    "Declared",
+    "Integer",
+    "Numeric",
+    "World",
+    "builtin",
+    "builtins",
+    "load",
+]

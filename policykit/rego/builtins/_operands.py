@@ -1,0 +1,170 @@
+"""Operand types: what a builtin's annotations allow, and the check made before it is called."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
+
+from policykit.rego.values import UNDEFINED, Number, Set, Value, decimal_of, type_name
+
+Declaration = TypeVar("Declaration")
+
+# A number without a fraction, of any size; `int` asks for one that a machine word holds.
+Integer: TypeAlias = Annotated[int, "integer"]
+# A type that policies are checked against before they run; the function itself takes any value.
+Declared: TypeAlias = Annotated[Declaration, "declared"]
+
+_NUMBERS = frozenset((int, float, Number))
+_NAMES: dict[type, str] = {
+    NoneType: "null", bool: "boolean", int: "number", str: "string",
+    list: "array", dict: "object", Set: "set",
+}  # fmt: skip
+_WORD = 1 << 63
+
+
+class BuiltinError(Exception):
+    """A builtin cannot answer: undefined for the policy, an error where builtin errors are strict."""
+
+    def __init__(self, message: str, code: str = "eval_builtin_error") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One alternative of an operand: the exact classes it may have, and what its members may be.
+
+    No classes at all stands for any value. `integer` asks for a number without a fraction,
+    `word` for one that fits a machine word.
+    """
+
+    classes: frozenset[type]
+    name: str
+    members: tuple["Operand", ...] = ()
+    integer: bool = False
+    word: bool = False
+
+    def admits(self, value: Value) -> bool:
+        """Tell whether *value* and, where they matter, its members are of this type."""
+        if not self.classes:
+            return True
+        if type(value) not in self.classes:
+            return False
+        if self.integer:
+            return self._admits_integer(value)
+        if self.members:
+            return self._admits_members(value if type(value) is list else value.values())
+        return True
+
+    def _admits_members(self, items: Iterable[Value]) -> bool:
+        first = self.members[0]
+        if len(self.members) == 1 and not first.members and not first.integer:
+            return first.classes.issuperset(map(type, items))
+        return all(any(kind.admits(item) for kind in self.members) for item in items)
+
+    def _admits_integer(self, value: float) -> bool:
+        if type(value) is Number:
+            exact = decimal_of(value)
+            if exact != exact.to_integral_value() or (self.word and "e" in value.text.lower()):
+                return False
+        elif type(value) is float and not value.is_integer():
+            return False
+        return not self.word or -_WORD <= value < _WORD
+
+
+def operands_of(annotation: Any) -> tuple[Operand, ...]:
+    """Return the alternatives that *annotation* allows; none at all means any value."""
+    if annotation is Any:
+        return ()
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        parts = get_args(annotation)
+        if float in parts:
+            numeric = Operand(_NUMBERS, "number")
+            rest = [part for part in parts if part not in (int, float)]
+            return (numeric, *[kind for part in rest for kind in operands_of(part)])
+        return tuple(kind for part in parts for kind in operands_of(part))
+    if annotation is None:
+        annotation = NoneType
+    if annotation is int:
+        return (Operand(_NUMBERS, "number", integer=True, word=True),)
+    if origin is Annotated:
+        if "declared" in annotation.__metadata__:
+            return ()
+        return (Operand(_NUMBERS, "integer", integer=True),)
+    if origin in (list, Set):
+        return (Operand(frozenset((origin,)), _NAMES[origin], operands_of(get_args(annotation)[0])),)
+    if origin is dict:
+        return (Operand(frozenset((dict,)), "object", operands_of(get_args(annotation)[1])),)
+    return (Operand(frozenset((annotation,)), _NAMES[annotation]),)
+
+
+def operand_error(position: int, kinds: tuple[Operand, ...], value: Value) -> BuiltinError:
+    """Return the error for the *value* given as operand *position*, in OPA's words."""
+    names = [kind.name for kind in kinds]
+    expected = names[0] if len(names) == 1 else f"one of {{{', '.join(names)}}}"
+    found = type_name(value)
+    for kind in kinds:
+        if type(value) in kind.classes:
+            if kind.integer:
+                expected, found = "integer number", "floating-point number"
+            else:
+                expected = f"{kind.name} of {kind.members[0].name}s"
+                found = f"{found} containing {_intruder(kind, value)}"
+    return BuiltinError(f"operand {position} must be {expected} but got {found}", "eval_type_error")
+
+
+def _intruder(kind: Operand, value: Value) -> str:
+    """Return the type of the first member of *value* that *kind* does not admit."""
+    items = value if type(value) is list else value.values()
+    return next(
+        type_name(item)
+        for item in items
+        if not any(member.admits(item) for member in kind.members)
+    )
+
+
+def checked(name: str, function: Callable[..., Value], first: int) -> Callable[..., Value]:
+    """Return *function* with its operands checked, from parameter *first* on.
+
+    Floats without a fraction arrive as int where the annotation is int.
+    """
+    annotations = [note for key, note in function.__annotations__.items() if key != "return"]
+    kinds = [operands_of(note) for note in annotations[first:]]
+    plain = [frozenset().union(*[kind.classes for kind in alternatives]) for alternatives in kinds]
+    simple = [
+        all(not kind.members and not kind.integer for kind in alternatives)
+        for alternatives in kinds
+    ]
+
+    def convert(position: int, value: Value) -> Value:
+        alternatives = kinds[position]
+        if alternatives and not any(kind.admits(value) for kind in alternatives):
+            error = operand_error(position + 1, alternatives, value)
+            raise BuiltinError(f"{name}: {error.message}", error.code)
+        if alternatives and alternatives[0].integer and type(value) is not int:
+            return int(decimal_of(value))
+        return value
+
+    def call(*arguments: Value) -> Value:
+        for position in range(first, len(arguments)):
+            index = position - first
+            if not simple[index] or (plain[index] and type(arguments[position]) not in plain[index]):
+                converted = [convert(at, item) for at, item in enumerate(arguments[first:])]
+                return function(*arguments[:first], *converted)
+        return function(*arguments)
+
+    return call if any(kinds) else function
+
+
+__all__ = [
+    "UNDEFINED",
+    "BuiltinError",
+    "Declared",
+    "Integer",
+    "Operand",
+    "checked",
+    "operand_error",
+    "operands_of",
+]

@@ -1,0 +1,98 @@
+"""From trees to what can be compiled: names resolved, bodies ordered, all errors at once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from policykit.errors import RegoError, RegoErrors
+from policykit.rego import ast
+from policykit.rego.check.graph import recursion_errors
+from policykit.rego.check.names import Globals, Names, imports_of
+from policykit.rego.check.order import NOTHING, Ordering
+from policykit.rego.check.rules import Definition, GroundPath, Group, Kind, definitions_of, groups_of
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A set of modules ready to be compiled: their rules by path, names resolved, in order."""
+
+    groups: Mapping[GroundPath, Group]
+    modules: tuple[ast.Module, ...]
+    builtins: Mapping[str, int]
+
+    @property
+    def functions(self) -> dict[GroundPath, int]:
+        """The arity of each function by its path."""
+        return {path: g.arity for path, g in self.groups.items() if g.kind is Kind.FUNCTION}
+
+
+def check(modules: Iterable[ast.Module], builtins: Mapping[str, int]) -> Checked:
+    """Return *modules* checked; *builtins* gives the arity of each.
+
+    Raises RegoErrors with everything that is wrong, in the order of the sources.
+    """
+    modules = tuple(modules)
+    groups = groups_of(definitions_of(modules))
+    functions = {path: g.arity for path, g in groups.items() if g.kind is Kind.FUNCTION}
+    errors: list[RegoError] = []
+    scopes = {
+        module.path: Globals(
+            package=module.package,
+            rules=_rule_names(module, modules),
+            imports=imports_of(module),
+            functions=functions,
+            builtins=builtins,
+        )
+        for module in modules
+    }
+    resolved = {
+        path: _each(group, lambda item: _resolve(item, scopes[item.module.path], errors))
+        for path, group in groups.items()
+    }
+    _raise(errors)
+    ordering = Ordering(errors)
+    ordered = {path: _each(group, ordering.definition) for path, group in resolved.items()}
+    _raise(errors)
+    _raise(recursion_errors(ordered))
+    return Checked(ordered, modules, builtins)
+
+
+def check_query(body: ast.Body, checked: Checked) -> ast.Body:
+    """Return the literals of a query with names resolved, in order; raises RegoErrors."""
+    names = Names(Globals((), frozenset(), {}, checked.functions, checked.builtins), scopes=[{}])
+    resolved = names.open_body(body)
+    _raise(names.errors)
+    ordering = Ordering()
+    ordered, _ = ordering.scope(resolved, [], NOTHING, NOTHING)
+    _raise(ordering.errors)
+    return ordered
+
+
+def _resolve(definition: Definition, known: Globals, errors: list[RegoError]) -> Definition:
+    names = Names(known, errors)
+    rule = names.rule(definition.rule)
+    size = len(definition.path) - len(rule.head.path)
+    return replace(definition, path=definition.path[:size] + rule.head.path, rule=rule)
+
+
+def _each(group: Group, change: Callable[[Definition], Definition]) -> Group:
+    default = None if group.default is None else change(group.default)
+    return replace(group, definitions=tuple(map(change, group.definitions)), default=default)
+
+
+def _rule_names(module: ast.Module, modules: Iterable[ast.Module]) -> frozenset[str]:
+    """Return the first names of all rules in the package of *module*."""
+    names = set()
+    for other in modules:
+        if other.package == module.package:
+            names |= {rule.head.path[0].value for rule in other.rules}  # type: ignore[union-attr]  # a head begins with a name
+    return frozenset(map(str, names))
+
+
+def _raise(errors: list[RegoError]) -> None:
+    if errors:
+        raise RegoErrors(sorted(errors, key=_source_order))
+
+
+def _source_order(error: RegoError) -> tuple[str, int, int]:
+    place = error.location
+    return (place.path, place.line, place.column) if place else ("", 0, 0)

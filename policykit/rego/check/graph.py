@@ -1,0 +1,123 @@
+"""What each group of rules reads, and the cycles in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from policykit.errors import RegoError
+from policykit.rego import ast
+from policykit.rego.check.rules import Definition, GroundPath, Group
+
+Atom = tuple[str, ...]  # ("input",), ("data", "main", "deny") or ("builtin", "http.send")
+INPUT: Atom = ("input",)
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a group reads by itself: paths of `data` and `input`, and builtins."""
+
+    atoms: frozenset[Atom]
+
+
+def atoms_of(node: object) -> frozenset[Atom]:
+    """Return what *node* reads: the constant beginning of each reference, and each builtin."""
+    found: set[Atom] = set()
+    for item in ast.walk(node):
+        match item:
+            case ast.Ref(head=ast.Var(name="data")):
+                found.add(("data", *_constant_prefix(item)))
+            case ast.Call(function=ast.Var()):
+                found.add(("builtin", item.function.name))
+            case ast.Var(name="input"):
+                found.add(INPUT)
+    return frozenset(found | ({("data",)} if _reads_all_data(node) else set()))
+
+
+def _constant_prefix(ref: ast.Ref) -> GroundPath:
+    names = []
+    for part in ref.path:
+        if not isinstance(part, ast.Scalar) or not isinstance(part.value, str):
+            break
+        names.append(part.value)
+    return tuple(names)
+
+
+def _reads_all_data(node: object) -> bool:
+    """Tell whether plain `data` stands in *node*, not as the head of a reference."""
+    if isinstance(node, ast.Ref):
+        parts: Iterable[object] = node.path
+        if not (isinstance(node.head, ast.Var) and node.head.name == "data"):
+            parts = (node.head, *node.path)
+        return any(_reads_all_data(part) for part in parts)
+    if isinstance(node, ast.Var):
+        return node.name == "data"
+    return any(_reads_all_data(child) for child in ast.children(node))
+
+
+def reads_of(group: Group) -> frozenset[Atom]:
+    """Return what the definitions of *group* read."""
+    definitions: tuple[Definition, ...] = group.definitions
+    if group.default is not None:
+        definitions += (group.default,)
+    return frozenset().union(*(atoms_of(item.rule) | atoms_of(item.path) for item in definitions))
+
+
+def overlap(left: Atom, right: Atom) -> bool:
+    """Tell whether one of two paths leads through the other."""
+    size = min(len(left), len(right))
+    return left[:size] == right[:size]
+
+
+def dependencies(groups: Mapping[GroundPath, Group]) -> dict[GroundPath, tuple[GroundPath, ...]]:
+    """Return, for each group, the groups whose value it may read."""
+    by_first: dict[str, list[GroundPath]] = {}
+    for path in groups:
+        by_first.setdefault(path[0], []).append(path)
+    edges = {}
+    for path, group in groups.items():
+        targets: dict[GroundPath, None] = {}
+        for atom in sorted(reads_of(group)):
+            if atom[0] != "data":
+                continue
+            near = by_first.get(atom[1], []) if len(atom) > 1 else list(groups)
+            for target in near:
+                if overlap(atom[1:], target):
+                    targets[target] = None
+        edges[path] = tuple(targets)
+    return edges
+
+
+def recursion_errors(groups: Mapping[GroundPath, Group]) -> list[RegoError]:
+    """Return an error for each group that reads itself, directly or through others."""
+    edges = dependencies(groups)
+    errors = []
+    for path, group in groups.items():
+        cycle = _cycle(path, edges)
+        if cycle:
+            names = " -> ".join(f"data.{'.'.join(step)}" for step in cycle)
+            rule = (group.default or group.definitions[0]).rule
+            kind = "function" if group.arity else "rule"
+            message = f"{kind} data.{'.'.join(path)} is recursive: {names}"
+            errors.append(RegoError("rego_recursion_error", message, rule.head.location))
+    return errors
+
+
+def _cycle(
+    start: GroundPath, edges: Mapping[GroundPath, tuple[GroundPath, ...]]
+) -> list[GroundPath]:
+    """Return a shortest way from *start* back to itself, or nothing."""
+    came_from: dict[GroundPath, GroundPath] = {}
+    frontier = [start]
+    while frontier:
+        following = []
+        for path in frontier:
+            for target in edges[path]:
+                if target == start:
+                    way = [start, path]
+                    while way[-1] != start:
+                        way.append(came_from[way[-1]])
+                    return list(reversed(way)) if path != start else [start, start]
+                if target not in came_from:
+                    came_from[target] = path
+                    following.append(target)
+        frontier = following
+    return []

@@ -1,0 +1,374 @@
+"""What each name means: locals, rules, imports, `input`, `data` and builtins.
+
+A body is read from its first literal to its last. `some`, `:=`, arguments and `every` declare
+variables, each under a name of its own (`x`, `x#2`, …), so that later phases need no scopes; a
+declaration holds from there on, in the body and in what is nested in it. A name that is declared
+nowhere is a rule of the package, an import, `input` or `data`, and else a variable of the whole
+rule. What comes out has only these left:
+
+    Var                        a local variable
+    Ref on `input` or `data`   a global; rules and imports are spelled out from `data`
+    Call of Var                a builtin, the full name in one (`json.marshal`)
+    Call of Ref                a function of a policy
+
+A call with one operand more than the function takes (`count(x, n)`) becomes `n = count(x)`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from policykit.errors import RegoError
+from policykit.rego import ast
+from policykit.rego.check.rules import GroundPath
+from policykit.source import Location
+
+ROOTS = ("input", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Globals:
+    """What a module's names can mean: the rules of its package, its imports, all functions."""
+
+    package: GroundPath
+    rules: frozenset[str]
+    imports: Mapping[str, ast.Ref | ast.Var]
+    functions: Mapping[GroundPath, int]
+    builtins: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Names:
+    """The variables of one rule: the scopes open at this point, and the errors found so far."""
+
+    known: Globals
+    errors: list[RegoError] = field(default_factory=list)
+    scopes: list[dict[str, str]] = field(default_factory=list)
+    taken: dict[str, int] = field(default_factory=dict)
+
+    # ------------------------------------------------------------------ scopes
+
+    def declare(self, var: ast.Var) -> ast.Var:
+        """Declare *var* in the innermost scope under a name that no other variable has."""
+        if var.name == "_":
+            return self.wildcard(var)
+        count = self.taken.get(var.name, 0) + 1
+        self.taken[var.name] = count
+        name = var.name if count == 1 else f"{var.name}#{count}"
+        self.scopes[-1][var.name] = name
+        return ast.Var(name, var.location)
+
+    def wildcard(self, var: ast.Var) -> ast.Var:
+        """Return a variable that nothing else refers to."""
+        count = self.taken.get("_", 0) + 1
+        self.taken["_"] = count
+        return ast.Var(f"_#{count}", var.location)
+
+    def local(self, name: str) -> str | None:
+        """Return the name under which a declared variable goes here."""
+        return next((scope[name] for scope in reversed(self.scopes) if name in scope), None)
+
+    def meaning(self, var: ast.Var) -> ast.Term:
+        """Return what the name of *var* stands for."""
+        if var.name == "_":
+            return self.wildcard(var)
+        local = self.local(var.name)
+        if local is not None:
+            return ast.Var(local, var.location)
+        if var.name in self.known.rules:
+            path = tuple(_name(part, var.location) for part in (*self.known.package, var.name))
+            return ast.Ref(ast.Var("data", var.location), path, var.location)
+        imported = self.known.imports.get(var.name)
+        if imported is not None:
+            return replace(imported, location=var.location)
+        if var.name not in ROOTS:
+            self.taken.setdefault(var.name, 1)
+        return var
+
+    # ------------------------------------------------------------------ rules
+
+    def rule(self, rule: ast.Rule) -> ast.Rule:
+        """Return *rule* with every name resolved."""
+        self.scopes = [{}]
+        head = rule.head
+        arguments = None
+        if head.arguments is not None:
+            for var in _declared_variables(head.arguments):
+                self.declare(var)
+            arguments = tuple(self.term(item) for item in head.arguments)
+        orelse = tuple(self.orelse(item) for item in rule.orelse)
+        body = self.open_body(rule.body)
+        resolved = replace(
+            head,
+            path=tuple(self.term(item) for item in head.path),
+            arguments=arguments,
+            key=self.optional(head.key),
+            value=self.optional(head.value),
+        )
+        return replace(rule, head=resolved, body=body, orelse=orelse)
+
+    def orelse(self, item: ast.Else) -> ast.Else:
+        self.scopes.append({})
+        body = self.open_body(item.body)
+        result = replace(item, body=body, value=self.optional(item.value))
+        self.scopes.pop()
+        return result
+
+    def optional(self, term: ast.Term | None) -> ast.Term | None:
+        return None if term is None else self.term(term)
+
+    # ------------------------------------------------------------------ bodies
+
+    def open_body(self, body: ast.Body) -> ast.Body:
+        """Resolve *body* in the scope that is open: its declarations stay visible after it."""
+        literals = []
+        for literal in body:
+            resolved = self.literal(literal)
+            if resolved is not None:
+                literals.append(resolved)
+        return tuple(literals)
+
+    def nested(self, body: ast.Body, then: Callable[[], list[ast.Term]]) -> tuple[ast.Body, list[ast.Term]]:
+        """Resolve *body* in a scope of its own, and *then* what sees its declarations."""
+        self.scopes.append({})
+        literals = self.open_body(body)
+        terms = then()
+        self.scopes.pop()
+        return literals, terms
+
+    def literal(self, literal: ast.Literal) -> ast.Literal | None:
+        withs = tuple(
+            replace(item, target=self.target(item.target), value=self.term(item.value))
+            for item in literal.withs
+        )
+        statement = self.statement(literal.statement)
+        if statement is None:
+            return None
+        return replace(literal, statement=statement, withs=withs)
+
+    def target(self, term: ast.Term) -> ast.Term:
+        """Resolve what a `with` replaces: a document, a rule, a function or a builtin."""
+        name = dotted_name(term)
+        if name in self.known.builtins and self.is_free(term):
+            return ast.Var(name, term.location)
+        return self.term(term)
+
+    def is_free(self, term: ast.Term) -> bool:
+        """Tell whether the first name of *term* means nothing in this module."""
+        head = term.head if isinstance(term, ast.Ref) else term
+        if not isinstance(head, ast.Var):
+            return False
+        known = self.known
+        return not (
+            self.local(head.name) or head.name in known.rules or head.name in known.imports
+        )
+
+    def statement(self, statement: ast.Statement) -> ast.Statement | None:
+        match statement:
+            case ast.SomeDeclaration():
+                for var in statement.names:
+                    self.declare(var)
+                return None
+            case ast.SomeIn():
+                domain = self.term(statement.domain)
+                for var in _declared_variables((statement.key, statement.value)):
+                    self.declare(var)
+                return replace(
+                    statement,
+                    key=self.optional(statement.key),
+                    value=self.term(statement.value),
+                    domain=domain,
+                )
+            case ast.Every():
+                return self.every(statement)
+            case ast.Unify():
+                return self.unify(statement)
+            case ast.Call():
+                return self.call_statement(statement)
+            case _:
+                return self.term(statement)
+
+    def unify(self, statement: ast.Unify) -> ast.Unify:
+        right = self.term(statement.right)
+        if statement.declares:
+            if not isinstance(statement.left, ast.Var | ast.Array | ast.Object):
+                self.cannot_assign(statement.left)
+            for var in _declared_variables((statement.left,)):
+                self.declare(var)
+        return replace(statement, left=self.term(statement.left), right=right)
+
+    def cannot_assign(self, term: ast.Term) -> None:
+        name = _KIND_NAMES.get(type(term), "term")
+        if isinstance(term, ast.Scalar):
+            name = {str: "string", bool: "boolean", type(None): "null"}.get(type(term.value), "number")
+        message = f"cannot assign to {name}"
+        self.errors.append(RegoError("rego_compile_error", message, term.location))
+
+    def every(self, statement: ast.Every) -> ast.Every:
+        domain = self.term(statement.domain)
+        self.scopes.append({})
+        key = None if statement.key is None else self.declared(statement.key)
+        value = self.declared(statement.value)
+        body, _ = self.nested(statement.body, list)
+        self.scopes.pop()
+        return replace(statement, key=key, value=value, domain=domain, body=body)
+
+    def declared(self, term: ast.Term) -> ast.Var:
+        assert isinstance(term, ast.Var)
+        return self.declare(term)
+
+    def call_statement(self, call: ast.Call) -> ast.Statement:
+        resolved = self.call(call)
+        arity = self.arity(resolved.function)
+        if arity is None or call.symbol or len(call.arguments) != arity + 1:
+            return resolved
+        inner = replace(resolved, arguments=resolved.arguments[:-1])
+        return ast.Unify(resolved.arguments[-1], inner, declares=False, location=call.location)
+
+    # ------------------------------------------------------------------ terms
+
+    def term(self, term: ast.Term) -> ast.Term:
+        """Return *term* with every name in it resolved."""
+        match term:
+            case ast.Var():
+                return self.meaning(term)
+            case ast.Ref():
+                return self.ref(term)
+            case ast.Call():
+                return self.call(term)
+            case ast.ArrayComprehension() | ast.SetComprehension():
+                body, terms = self.nested(term.body, lambda: [self.term(term.item)])
+                return replace(term, item=terms[0], body=body)
+            case ast.ObjectComprehension():
+                body, terms = self.nested(
+                    term.body, lambda: [self.term(term.key), self.term(term.value)]
+                )
+                return replace(term, key=terms[0], value=terms[1], body=body)
+            case _:
+                resolved: ast.Term = ast.rebuild(term, self.term)
+                return resolved
+
+    def ref(self, ref: ast.Ref) -> ast.Ref:
+        head = self.term(ref.head)
+        path = tuple(self.term(part) for part in ref.path)
+        if isinstance(head, ast.Ref):
+            return ast.Ref(head.head, head.path + path, ref.location)
+        return ast.Ref(head, path, ref.location)
+
+    def call(self, call: ast.Call) -> ast.Call:
+        arguments = tuple(self.term(item) for item in call.arguments)
+        return replace(call, function=self.function(call), arguments=arguments)
+
+    def function(self, call: ast.Call) -> ast.Var | ast.Ref:
+        if call.symbol:
+            assert isinstance(call.function, ast.Var)
+            return call.function
+        term = call.function
+        name = dotted_name(term)
+        if name is not None and self.is_free(term):
+            if name in self.known.builtins or not name.startswith(("data.", "input.")):
+                if name not in self.known.builtins:
+                    self.undefined(name, call.location)
+                return ast.Var(name, term.location)
+        resolved = self.term(term)
+        if isinstance(resolved, ast.Ref) and ground_path(resolved) in self.known.functions:
+            return resolved
+        self.undefined(text_of(resolved), call.location)
+        return ast.Var("undefined", call.location)
+
+    def undefined(self, name: str, location: Location) -> None:
+        message = f"undefined function {name}"
+        self.errors.append(RegoError("rego_type_error", message, location))
+
+    def arity(self, function: ast.Term) -> int | None:
+        if isinstance(function, ast.Var):
+            return self.known.builtins.get(function.name)
+        path = ground_path(function)
+        return None if path is None else self.known.functions.get(path)
+
+
+_KIND_NAMES: dict[type, str] = {
+    ast.Ref: "ref", ast.Call: "call", ast.SetOf: "set", ast.TemplateString: "string",
+    ast.ArrayComprehension: "arraycomprehension", ast.SetComprehension: "setcomprehension",
+    ast.ObjectComprehension: "objectcomprehension",
+}  # fmt: skip
+
+
+def imports_of(module: ast.Module) -> dict[str, ast.Ref | ast.Var]:
+    """Return what each imported name of *module* stands for."""
+    found: dict[str, ast.Ref | ast.Var] = {}
+    for item in module.imports:
+        head, last = item.path, item.path
+        if isinstance(item.path, ast.Ref) and isinstance(item.path.head, ast.Var):
+            head = item.path.head
+        if isinstance(head, ast.Var) and head.name in ("rego", "future"):
+            continue
+        if item.alias is not None:
+            found[item.alias] = item.path
+        elif isinstance(last, ast.Ref):
+            name = last.path[-1]
+            if isinstance(name, ast.Scalar) and isinstance(name.value, str):
+                found[name.value] = item.path
+    return found
+
+
+def ground_path(term: ast.Term) -> GroundPath | None:
+    """Return the path below `data` that *term* spells in constants, or None if it is none."""
+    if not isinstance(term, ast.Ref) or not _is_data(term.head):
+        return None
+    names = [part.value for part in term.path if isinstance(part, ast.Scalar)]
+    if len(names) != len(term.path) or not all(isinstance(name, str) for name in names):
+        return None
+    return tuple(str(name) for name in names)
+
+
+def text_of(term: ast.Term) -> str:
+    """Return a reference as people write it (`data.main.deny`, `input.containers[_].image`)."""
+    match term:
+        case ast.Var():
+            return "_" if term.name.startswith("_#") else term.name.partition("#")[0]
+        case ast.Scalar():
+            return term.text
+        case ast.Ref():
+            parts = [text_of(term.head)]
+            for part in term.path:
+                is_name = isinstance(part, ast.Scalar) and part.text.isidentifier()
+                parts.append(f".{text_of(part)}" if is_name else f"[{text_of(part)}]")
+            return "".join(parts)
+        case _:
+            return "…"
+
+
+def _is_data(term: ast.Term) -> bool:
+    return isinstance(term, ast.Var) and term.name == "data"
+
+
+def _name(text: str, location: Location) -> ast.Scalar:
+    return ast.Scalar(text, text, location)
+
+
+def dotted_name(term: ast.Term) -> str | None:
+    """Return the dotted name that *term* spells, or None if it is not made of names alone."""
+    if isinstance(term, ast.Var):
+        return term.name
+    if isinstance(term, ast.Ref) and isinstance(term.head, ast.Var):
+        names = [part.value for part in term.path if isinstance(part, ast.Scalar)]
+        if len(names) == len(term.path) and all(isinstance(name, str) for name in names):
+            return ".".join([term.head.name, *map(str, names)])
+    return None
+
+
+def _declared_variables(terms: Iterable[ast.Term | None]) -> list[ast.Var]:
+    """Return the variables that patterns declare: not those in brackets, calls or bodies."""
+    found: list[ast.Var] = []
+    for term in terms:
+        match term:
+            case ast.Var():
+                found.append(term)
+            case ast.Array():
+                found += _declared_variables(term.items)
+            case ast.Object():
+                found += _declared_variables(value for _, value in term.items)
+            case _:
+                pass
+    unique = {var.name: var for var in reversed(found) if var.name != "_"}
+    return list(reversed(unique.values()))

@@ -1,0 +1,285 @@
+"""Bodies as Python: each literal a condition or a loop, in the order in which it can be evaluated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from policykit.rego import ast
+from policykit.rego.check.graph import overlap
+from policykit.rego.check.names import dotted_name
+from policykit.rego.check.order import NOTHING, matches, pairs, ready, unify_order
+from policykit.rego.compile.terms import Terms, both, constant_source
+
+_NEVER_FALSE = (
+    ast.Array, ast.Object, ast.SetOf, ast.TemplateString, ast.ArrayComprehension,
+    ast.SetComprehension, ast.ObjectComprehension,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Bodies(Terms):
+    """Writes the bodies of one Python function."""
+
+    lines_of: "dict[str, list[str]]" = field(default_factory=dict)
+    commented: tuple[str, int] = ("", 0)
+
+    # ------------------------------------------------------------------ bodies
+
+    def collect(self, body: ast.Body, success: Sequence[ast.Term], text: str) -> None:
+        """Write *body* and, where it holds, the line *text* with the values of *success*."""
+        before = self.env.copy()
+        self.body(body)
+        values = self.values(success)
+        self.emit(text.format(*values))
+        self.env = before
+
+    def body(self, body: ast.Body) -> None:
+        """Write the literals of *body*; what is written next is reached only where all hold."""
+        for literal in body:
+            self.literal(literal)
+
+    def literal(self, literal: ast.Literal) -> None:
+        self.comment(literal)
+        if literal.withs:
+            self.replacing(literal)
+        elif literal.negated:
+            self.negation(literal.statement)
+        else:
+            self.statement(literal.statement)
+
+    def comment(self, literal: ast.Literal) -> None:
+        """Write the policy's own line above what it became."""
+        self.place = literal.location
+        here = (literal.location.path, literal.location.line)
+        lines = self.lines_of.get(here[0], [])
+        if here != self.commented and 0 < here[1] <= len(lines):
+            text = "".join(char if char.isprintable() else " " for char in lines[here[1] - 1])
+            self.emit(f"# {here[0]}:{here[1]}: {text.strip()}")
+            self.commented = here
+
+    # ------------------------------------------------------------------ with
+
+    def replacing(self, literal: ast.Literal) -> None:
+        """Write a literal in a context where other values stand in for documents and functions."""
+        outer = self.context
+        self.enter_with(literal)
+        if literal.negated:
+            self.negation(literal.statement)
+        else:
+            self.statement(literal.statement)
+        self.context = outer
+
+    def enter_with(self, literal: ast.Literal) -> None:
+        """Write the context that the `with` of *literal* asks for, and go on in it."""
+        values = self.values([item.value if not self.is_function(item) else _NOTHING for item in literal.withs])
+        context = self.fresh("inner")
+        atoms = [self.atom(item.target) for item in literal.withs]
+        cleared = self.unit.constant(repr(self.affected_slots(atoms)), "SLOTS")
+        self.emit(f"{context} = {self.context}.derive({cleared})")
+        for item, value in zip(literal.withs, values, strict=True):
+            self.emit(f"{context}.{self.replacement(item, value)}")
+        self.context = context
+
+    def atom(self, target: ast.Term) -> tuple[str, ...]:
+        """Return what a `with` replaces, as the dependency graph names it."""
+        if isinstance(target, ast.Var):
+            return (target.name,) if target.name in ("input", "data") else ("builtin", target.name)
+        assert isinstance(target, ast.Ref)
+        head = target.head
+        assert isinstance(head, ast.Var)
+        if head.name == "input":
+            return ("input",)
+        return (head.name, *_names(target))
+
+    def affected_slots(self, atoms: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
+        assert self.unit.affected is not None
+        return tuple(
+            sorted(
+                {
+                    slot
+                    for atom in atoms
+                    for read, slots in self.unit.affected.items()
+                    if overlap(read, atom)
+                    for slot in slots
+                }
+            )
+        )
+
+    def is_function(self, item: ast.With) -> bool:
+        """Tell whether the value of a `with` is a function that stands in for another."""
+        value = item.value
+        return self.function_name(value) is not None and self.replaces_function(item.target)
+
+    def replaces_function(self, target: ast.Term) -> bool:
+        if isinstance(target, ast.Var):
+            return target.name not in ("input", "data")
+        return isinstance(target, ast.Ref) and tuple(_names(target)) in self.unit.functions
+
+    def function_name(self, value: ast.Term) -> str | None:
+        if isinstance(value, ast.Var) and value.name in self.unit.builtins:
+            return self.unit.builtin(value.name)
+        if isinstance(value, ast.Ref):
+            path = tuple(_names(value))
+            name = dotted_name(value)
+            if path in self.unit.functions and len(path) == len(value.path):
+                return self.unit.functions[path]
+            if name in self.unit.builtins:
+                return self.unit.builtin(name)
+        return None
+
+    def replacement(self, item: ast.With, value: str) -> str:
+        target = item.target
+        if self.replaces_function(target):
+            key = dotted_name(target)
+            function = self.function_name(item.value) if self.is_function(item) else None
+            if function is None:
+                return f"mocks[{key!r}] = lambda *_, value={value}: value"
+            if function.startswith("rego_"):
+                return f"mocks[{key!r}] = lambda _, *operands: {function}(*operands)"
+            return f"mocks[{key!r}] = {function}"
+        path = () if isinstance(target, ast.Var) else tuple(_names(target))
+        root = self.atom(target)[0]
+        return f"replace_{root}({path!r}, {value})"
+
+    # ------------------------------------------------------------------ statements
+
+    def statement(self, statement: ast.Statement) -> None:
+        """Write *statement*; what is written next is reached only where it holds."""
+        match statement:
+            case ast.Unify():
+                self.unify(statement.left, statement.right)
+            case ast.SomeIn():
+                self.some_in(statement)
+            case ast.Every():
+                self.every(statement)
+            case ast.SomeDeclaration():
+                pass
+            case ast.Scalar():
+                if statement.value is False:
+                    self.guard("False", "True")
+            case ast.Call() if (condition := self.condition(statement)) is not None:
+                self.guard(*condition)
+            case _:
+                self.truth(statement)
+
+    def truth(self, term: ast.Term) -> None:
+        simple = self.maybe(term)
+        if simple is not None:
+            self.guard(
+                f"{simple} is not UNDEFINED and {simple} is not False",
+                f"{simple} is UNDEFINED or {simple} is False",
+            )
+            return
+        value = self.value(term)
+        if not isinstance(term, _NEVER_FALSE):
+            self.guard(f"{value} is not False", f"{value} is False")
+
+    def negation(self, statement: ast.Statement) -> None:
+        """Write `not statement`."""
+        condition = self.simple_condition(statement)
+        if condition is not None:
+            self.guard(condition[1], condition[0])
+            return
+        name = self.assign("False", "holds")
+        self.cells.append(name)
+        with self.inline(name):
+            before = self.env.copy()
+            self.statement(statement)
+            self.emit(f"{name} = True")
+            self.stop()
+            self.env = before
+        self.cells.remove(name)
+        self.guard(f"not {name}", name)
+
+    def simple_condition(self, statement: ast.Statement) -> tuple[str, str] | None:
+        """Return conditions for a statement that needs no loop and cannot fail, else None."""
+        match statement:
+            case ast.Ref() | ast.Var():
+                value = self.maybe(statement)
+                if value is None:
+                    return None
+                return (
+                    f"{value} is not UNDEFINED and {value} is not False",
+                    f"{value} is UNDEFINED or {value} is False",
+                )
+            case ast.Call(function=ast.Var(name="equal"), arguments=(left, ast.Scalar() as right)):
+                value = self.maybe(left)
+                return None if value is None else self.equality(right, self.value(right), value)
+            case _:
+                return None
+
+    def some_in(self, statement: ast.SomeIn) -> None:
+        domain = self.value(statement.domain)
+        value = self.entry_name(statement.value)
+        if statement.key is None:
+            self.loop(f"for {value} in {self.items_of(domain)}:")
+        else:
+            key = self.entry_name(statement.key)
+            self.loop(f"for {key}, {value} in {self.entries_of(domain)}:")
+            self.match(statement.key, key)
+        self.match(statement.value, value)
+
+    def entry_name(self, pattern: ast.Term) -> str:
+        return self.fresh(self.plain_name(pattern) if self.is_free(pattern) else "t")
+
+    def every(self, statement: ast.Every) -> None:
+        domain = self.value(statement.domain)
+        self.guard(*both(f"is_collection({domain})"))
+        all_hold = self.assign("True", "every_holds")
+        self.cells.append(all_hold)
+        before = self.env.copy()
+        with self.inline(f"not {all_hold}"):
+            value = self.entry_name(statement.value)
+            if statement.key is None:
+                self.loop(f"for {value} in {self.items_of(domain)}:")
+            else:
+                key = self.entry_name(statement.key)
+                self.loop(f"for {key}, {value} in {self.entries_of(domain)}:")
+                self.match(statement.key, key)
+            self.match(statement.value, value)
+            holds = self.assign("False", "holds")
+            self.cells.append(holds)
+            with self.inline(holds):
+                self.body(statement.body)
+                self.emit(f"{holds} = True")
+                self.stop()
+            self.cells.remove(holds)
+            self.emit(f"if not {holds}:")
+            self.indent += 1
+            self.emit(f"{all_hold} = False")
+            self.stop()
+            self.indent -= 1
+        self.env = before
+        self.cells.remove(all_hold)
+        self.guard(all_hold, f"not {all_hold}")
+
+    # ------------------------------------------------------------------ unification
+
+    def unify(self, left: ast.Term, right: ast.Term) -> None:
+        """Write `left = right`: which side binds is known from what is bound here."""
+        parts = pairs(left, right)
+        if parts is not None and constant_source(left) is None:
+            ordered = unify_order(parts, self.bound, NOTHING)
+            assert ordered is not None, "terms out of order"
+            for index in ordered[0]:
+                self.unify(*parts[index])
+            return
+        for pattern, term in ((left, right), (right, left)):
+            new = ready(term, self.bound, NOTHING)
+            if new is not None and matches(pattern, self.bound | new, NOTHING) is not None:
+                hint = self.plain_name(pattern) if isinstance(pattern, ast.Var) else "t"
+                self.match(pattern, self.value(term, hint))
+                return
+        raise AssertionError("terms out of order")
+
+
+_NOTHING = ast.Scalar(None, "null", ast.Location(""))
+
+
+def _names(ref: ast.Ref) -> list[str]:
+    """Return the constant names that the path of *ref* begins with."""
+    names = []
+    for part in ref.path:
+        if not isinstance(part, ast.Scalar) or not isinstance(part.value, str):
+            break
+        names.append(part.value)
+    return names

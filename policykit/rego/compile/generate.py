@@ -1,0 +1,209 @@
+"""A checked set of modules as one Python module: its source, and what is needed to run it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from policykit.rego import ast
+from policykit.rego.builtins import Builtin
+from policykit.rego.check import Checked
+from policykit.rego.check.graph import Atom, dependencies, reads_of
+from policykit.rego.check.names import dotted_name, text_of
+from policykit.rego.check.rules import GroundPath, Group, Kind
+from policykit.rego.compile.bodies import Bodies
+from policykit.rego.compile.groups import Groups
+from policykit.rego.compile.terms import Unit
+from policykit.rego.compile.writer import Block, BlockKind, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """Python source, with the name and module of each builtin it uses and where lines come from.
+
+    `places` has (file, line) of the policy for each line of the source, or None.
+    """
+
+    source: str
+    imports: tuple[tuple[str, str, str], ...]
+    places: tuple[tuple[str, int] | None, ...]
+
+
+def unit_of(
+    checked: Checked, builtins: Mapping[str, Builtin], mockable: frozenset[str] = frozenset()
+) -> Unit:
+    """Return the names that generated code has for what is in *checked*."""
+    groups = checked.groups
+    names = _function_names(groups)
+    rules = [path for path, group in groups.items() if group.kind is not Kind.FUNCTION]
+    slots = {path: index for index, path in enumerate(rules)}
+    return Unit(
+        functions={path: names[path] for path in groups if path not in slots},
+        rules={path: names[path] for path in rules},
+        packages=_packages(checked),
+        builtins=builtins,
+        mockable=mockable | mocked_in(checked.groups.values()),
+        slots=slots,
+        affected=_affected(groups, slots),
+    )
+
+
+def generate(checked: Checked, unit: Unit, sources: Mapping[str, str]) -> Generated:
+    """Return the Python module for *checked*; *sources* are the policies' texts, for comments."""
+    writer = Groups(unit, {path: text.splitlines() for path, text in sources.items()})
+    lines: list[Line] = []
+    for path in sorted(checked.groups):
+        for line in writer.group(checked.groups[path]):
+            if line.text.startswith("def ") and line.indent == 0:
+                lines += [Line("", 0, None)] * 2
+            lines.append(line)
+    return _assembled(unit, lines)
+
+
+def generate_query(body: ast.Body, unit: Unit) -> tuple[Generated, tuple[str, ...]]:
+    """Return the Python function `query(ctx)` for *body*, and the variables that it answers for.
+
+    It returns a list of (values of the variables, values of the literals).
+    """
+    names = tuple(
+        dict.fromkeys(
+            item.name
+            for literal in body
+            for item in _own_variables(literal)
+            if not item.name.startswith("_#")
+        )
+    )
+    own = Unit(
+        unit.functions, unit.rules, unit.packages, unit.builtins, unit.mockable, unit.slots,
+        unit.affected,
+    )  # fmt: skip
+    out = Bodies(unit=own, ordered=True)
+    out.emit("def query(ctx):")
+    out.indent = 1
+    out.emit("out = []")
+    out.blocks.append(Block(BlockKind.FUNCTION, 1, "return out"))
+    values = [_query_literal(out, literal) for literal in body]
+    bound = [name for name in names if name in out.env]
+    results = ", ".join(out.env[name] for name in bound)
+    out.emit(f"out.append(([{results}], [{', '.join(values)}]))")
+    out.close(1)
+    out.emit("return out")
+    shown = tuple(text_of(ast.Var(name, body[0].location)) for name in bound)
+    return _assembled(own, out.lines), shown
+
+
+def _own_variables(literal: ast.Literal) -> Iterable[ast.Var]:
+    """Yield the variables of *literal* that stand outside of nested bodies."""
+    stack: list[object] = [literal]
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.Var(name="input" | "data"):
+                pass
+            case ast.Var():
+                yield node
+            case ast.Every():
+                stack.append(node.domain)
+            case ast.ArrayComprehension() | ast.SetComprehension() | ast.ObjectComprehension():
+                pass
+            case ast.Call(function=ast.Var()):
+                stack += reversed(node.arguments)
+            case ast.With():
+                stack.append(node.value)
+            case _:
+                stack += reversed(list(ast.children(node)))
+
+
+def _query_literal(out: Bodies, literal: ast.Literal) -> str:
+    """Write one literal of a query and return its value; an expression may be false."""
+    statement = literal.statement
+    captured = not literal.negated and not isinstance(
+        statement, ast.Unify | ast.SomeIn | ast.Every | ast.SomeDeclaration
+    )
+    if not captured:
+        out.literal(literal)
+        return "True"
+    if literal.withs:
+        outer = out.context
+        out.enter_with(literal)
+        value = out.value(statement)  # type: ignore[arg-type]  # the other statements are left out above
+        out.context = outer
+        return value
+    return out.value(statement)  # type: ignore[arg-type]  # the other statements are left out above
+
+
+def _assembled(unit: Unit, lines: list[Line]) -> Generated:
+    head = [
+        f"{name} = {source}" for source, name in sorted(unit.constants.items(), key=_by_number)
+    ]
+    text = [*head, *(f"{'    ' * line.indent}{line.text}" for line in lines)]
+    places = [None] * len(head) + [
+        (line.location.path, line.location.line) if line.location else None for line in lines
+    ]
+    imports = tuple(
+        (alias, name, unit.builtins[name].module) for name, alias in sorted(unit.imports.items())
+    )
+    return Generated("\n".join(text) + "\n", imports, tuple(places))
+
+
+def _by_number(item: tuple[str, str]) -> int:
+    return int(item[1].rpartition("_")[2])
+
+
+def _function_names(groups: Mapping[GroundPath, Group]) -> dict[GroundPath, str]:
+    names: dict[GroundPath, str] = {}
+    taken: set[str] = set()
+    for path in sorted(groups):
+        plain = "data_" + "_".join("".join(c if c.isalnum() and c.isascii() else "_" for c in part) for part in path)
+        name, count = plain, 1
+        while name in taken:
+            count += 1
+            name = f"{plain}_{count}"
+        taken.add(name)
+        names[path] = name
+    return names
+
+
+def _packages(checked: Checked) -> frozenset[GroundPath]:
+    """Return every path above a rule, and those of empty packages."""
+    paths = {path[:size] for path in checked.groups for size in range(len(path))}
+    for module in checked.modules:
+        paths |= {module.package[:size] for size in range(len(module.package) + 1)}
+    return frozenset(paths)
+
+
+def _affected(
+    groups: Mapping[GroundPath, Group], slots: Mapping[GroundPath, int]
+) -> dict[Atom, tuple[int, ...]]:
+    """Return, for all that is read anywhere, the slots of the rules that read it in the end."""
+    edges = dependencies(groups)
+    reads: dict[GroundPath, frozenset[Atom]] = {}
+
+    def all_reads(path: GroundPath) -> frozenset[Atom]:
+        if path not in reads:
+            own = reads_of(groups[path])
+            reads[path] = own.union(*(all_reads(target) for target in edges[path]))
+        return reads[path]
+
+    found: dict[Atom, list[int]] = {}
+    for path, slot in slots.items():
+        for atom in all_reads(path):
+            found.setdefault(atom, []).append(slot)
+    return {atom: tuple(sorted(slots_of)) for atom, slots_of in found.items()}
+
+
+def mocked_in(groups: Iterable[Group]) -> frozenset[str]:
+    """Return the names of functions and builtins that some `with` replaces."""
+    return frozenset(
+        name
+        for group in groups
+        for definition in (*group.definitions, *([group.default] if group.default else []))
+        for name in mocked(definition.rule)
+    )
+
+
+def mocked(node: object) -> Iterable[str]:
+    """Yield what each `with` in *node* replaces, as far as it is spelled in constants."""
+    for item in ast.walk(node):
+        if isinstance(item, ast.With):
+            name = dotted_name(item.target)
+            if name is not None:
+                yield name
