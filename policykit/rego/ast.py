@@ -109,9 +109,17 @@ class Call:
     symbol: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """The name of a function where it is no call: what `with` replaces, or puts in its place."""
+
+    name: str
+    location: Location
+
+
 Comprehension: TypeAlias = ArrayComprehension | SetComprehension | ObjectComprehension
 Term: TypeAlias = (
-    Scalar | TemplateString | Var | Ref | Array | Object | SetOf | Comprehension | Call
+    Scalar | TemplateString | Var | Ref | Array | Object | SetOf | Comprehension | Call | Function
 )
 
 

@@ -57,7 +57,8 @@ def assemble(
     generated = generate(checked, unit, sources)
     manifest = Manifest(
         rules=tuple(_rule(group, unit) for group in checked.groups.values()),
-        packages=tuple(sorted(unit.packages)),
+        packages=tuple(sorted({module.package for module in checked.modules})),
+        parents=tuple(sorted(unit.packages)),
         imports=generated.imports,
         places=generated.places,
         source=generated.source,
@@ -74,7 +75,7 @@ def assemble(
         return query_of(body, unit, names)
 
     program = Program(manifest, data, names, compile_query)
-    program.tree = tree_of(manifest.rules, manifest.packages, names)
+    program.tree = tree_of(manifest.rules, manifest.parents, names)
     return program
 
 

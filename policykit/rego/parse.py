@@ -187,8 +187,9 @@ class _Builder:
         if version == "v1" and tails and not has_if:
             kind = "function" if head.arguments is not None else "rule"
             self.fail(f"`if` keyword is required before {kind} body", location, "write `if {`")
-        if version == "v1" and head.key is None and head.value is None and not has_if:
-            self.check_bare_head(head, location, is_default=tree.data == "default")
+        is_default = tree.data == "default"
+        if version == "v1" and not (head.key or head.value or has_if or is_default):
+            self.check_bare_head(head, location)
         if version == "v0":
             head = _v0_head(head, has_if)
         rules = []
@@ -207,9 +208,7 @@ class _Builder:
             )
         return rules
 
-    def check_bare_head(self, head: ast.Head, location: Location, *, is_default: bool) -> None:
-        if is_default:
-            self.fail("illegal default rule (must have a value)", location)
+    def check_bare_head(self, head: ast.Head, location: Location) -> None:
         if len(head.path) > 1 and head.arguments is None:
             self.fail("`contains` keyword is required for partial set rules", location)
         if head.arguments is None:
@@ -424,14 +423,22 @@ class _Builder:
             return ast.Scalar(self.unescape(str(token)[1:-1], location), str(token), location)
         if token.type == "RAW_STRING":
             return ast.Scalar(str(token)[1:-1], str(token), location)
-        text = "".join(str(part) for part in tree.children)
-        return ast.Scalar(self.number(text, location), text, location)
+        return ast.Scalar(self.number(str(token), location), str(token), location)
+
+    def term_negative(self, tree: Branch) -> ast.Term:
+        operand = self.term(_branches(tree)[0])
+        location = self.at(tree)
+        if isinstance(operand, ast.Scalar) and re.match(r"[\d.]", operand.text):
+            text = f"-{operand.text}"
+            return ast.Scalar(self.number(text, location), text, location)
+        zero = ast.Scalar(0, "0", location)
+        return ast.Call(ast.Var("minus", location), (zero, operand), location, "-")
 
     def number(self, text: str, location: Location) -> float:
         digits = text.removeprefix("-")
         if re.fullmatch(r"0\d+", digits):
             self.fail("expected number without leading zero", location)
-        if not re.fullmatch(r"\d+(\.\d+)?([eE][+-]?\d+)?", digits):
+        if not re.fullmatch(r"(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", digits):
             self.fail("illegal number format", location)
         exponent = re.search(r"[eE]([+-]?\d+)$", digits)
         if exponent and abs(int(exponent[1])) > 100_000:

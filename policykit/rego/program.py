@@ -34,6 +34,7 @@ class Manifest:
 
     rules: tuple[Rule, ...]
     packages: tuple[GroundPath, ...]
+    parents: tuple[GroundPath, ...]
     imports: tuple[tuple[str, str, str], ...]
     places: tuple[tuple[str, int] | None, ...]
     source: str
@@ -57,6 +58,11 @@ class Program:
     compile_query: Callable[[str], "Query"]
     tree: Node = field(default_factory=Node)
     queries: dict[str, "Query"] = field(default_factory=dict)
+
+    @property
+    def packages(self) -> tuple[GroundPath, ...]:
+        """The packages of the policies."""
+        return self.manifest.packages
 
     def query(
         self,

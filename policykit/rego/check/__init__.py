@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from policykit.errors import RegoError, RegoErrors
 from policykit.rego import ast
+from policykit.rego.check.annotations import Annotation, Annotations, annotations_of, term_of
 from policykit.rego.check.graph import recursion_errors
 from policykit.rego.check.names import Globals, Names, imports_of
 from policykit.rego.check.order import NOTHING, Ordering
@@ -18,6 +19,7 @@ class Checked:
     groups: Mapping[GroundPath, Group]
     modules: tuple[ast.Module, ...]
     builtins: Mapping[str, int]
+    annotations: Annotations
 
     @property
     def functions(self) -> dict[GroundPath, int]:
@@ -44,16 +46,18 @@ def check(modules: Iterable[ast.Module], builtins: Mapping[str, int]) -> Checked
         )
         for module in modules
     }
-    resolved = {
-        path: _each(group, lambda item: _resolve(item, scopes[item.module.path], errors))
-        for path, group in groups.items()
-    }
+    annotations = _annotations(modules, errors)
+
+    def resolve(definition: Definition) -> Definition:
+        return _resolve(definition, scopes[definition.module.path], annotations, errors)
+
+    resolved = {path: _each(group, resolve) for path, group in groups.items()}
     _raise(errors)
     ordering = Ordering(errors)
     ordered = {path: _each(group, ordering.definition) for path, group in resolved.items()}
     _raise(errors)
     _raise(recursion_errors(ordered))
-    return Checked(ordered, modules, builtins)
+    return Checked(ordered, modules, builtins, annotations)
 
 
 def check_query(body: ast.Body, checked: Checked) -> ast.Body:
@@ -67,11 +71,34 @@ def check_query(body: ast.Body, checked: Checked) -> ast.Body:
     return ordered
 
 
-def _resolve(definition: Definition, known: Globals, errors: list[RegoError]) -> Definition:
-    names = Names(known, errors)
+def _annotations(modules: Iterable[ast.Module], errors: list[RegoError]) -> Annotations:
+    found: list[Annotation] = []
+    for module in modules:
+        try:
+            found += annotations_of(module)
+        except RegoError as error:
+            errors.append(error)
+    return Annotations(tuple(found))
+
+
+def _resolve(
+    definition: Definition, known: Globals, annotations: Annotations, errors: list[RegoError]
+) -> Definition:
+    names = Names(known, errors, constants=_metadata(definition, annotations))
     rule = names.rule(definition.rule)
     size = len(definition.path) - len(rule.head.path)
     return replace(definition, path=definition.path[:size] + rule.head.path, rule=rule)
+
+
+def _metadata(definition: Definition, annotations: Annotations) -> dict[str, ast.Term]:
+    """Return what calls of `rego.metadata.*` in a rule stand for."""
+    rule, place = definition.rule, definition.rule.location
+    own = annotations.rule(rule)
+    chain = annotations.chain(rule, definition.ground, definition.module.package)
+    return {
+        "rego.metadata.rule": term_of({} if own is None else dict(own.values), place),
+        "rego.metadata.chain": term_of(chain, place),
+    }
 
 
 def _each(group: Group, change: Callable[[Definition], Definition]) -> Group:

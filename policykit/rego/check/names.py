@@ -44,6 +44,7 @@ class Names:
     errors: list[RegoError] = field(default_factory=list)
     scopes: list[dict[str, str]] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
+    constants: Mapping[str, ast.Term] = field(default_factory=dict)
 
     # ------------------------------------------------------------------ scopes
 
@@ -95,8 +96,9 @@ class Names:
             for var in _declared_variables(head.arguments):
                 self.declare(var)
             arguments = tuple(self.term(item) for item in head.arguments)
-        orelse = tuple(self.orelse(item) for item in rule.orelse)
-        body = self.open_body(rule.body)
+        arguments, compared = self.computed(arguments)
+        orelse = tuple(self.orelse(item, compared) for item in rule.orelse)
+        body = compared + self.open_body(rule.body)
         resolved = replace(
             head,
             path=tuple(self.term(item) for item in head.path),
@@ -106,9 +108,25 @@ class Names:
         )
         return replace(rule, head=resolved, body=body, orelse=orelse)
 
-    def orelse(self, item: ast.Else) -> ast.Else:
+    def computed(
+        self, arguments: tuple[ast.Term, ...] | None
+    ) -> tuple[tuple[ast.Term, ...] | None, ast.Body]:
+        """Return *arguments* as patterns, and literals that compare those that must be computed."""
+        patterns: list[ast.Term] = []
+        literals: list[ast.Literal] = []
+        for term in arguments or ():
+            if isinstance(term, ast.Var | ast.Scalar | ast.Array | ast.Object | ast.SetOf):
+                patterns.append(term)
+                continue
+            var = self.wildcard(ast.Var("_", term.location))
+            unify = ast.Unify(var, term, declares=False, location=term.location)
+            literals.append(ast.Literal(unify, negated=False, withs=(), location=term.location))
+            patterns.append(var)
+        return (None if arguments is None else tuple(patterns)), tuple(literals)
+
+    def orelse(self, item: ast.Else, compared: ast.Body) -> ast.Else:
         self.scopes.append({})
-        body = self.open_body(item.body)
+        body = compared + self.open_body(item.body)
         result = replace(item, body=body, value=self.optional(item.value))
         self.scopes.pop()
         return result
@@ -137,20 +155,32 @@ class Names:
 
     def literal(self, literal: ast.Literal) -> ast.Literal | None:
         withs = tuple(
-            replace(item, target=self.target(item.target), value=self.term(item.value))
-            for item in literal.withs
+            self.with_(item) for item in literal.withs
         )
         statement = self.statement(literal.statement)
         if statement is None:
             return None
         return replace(literal, statement=statement, withs=withs)
 
-    def target(self, term: ast.Term) -> ast.Term:
-        """Resolve what a `with` replaces: a document, a rule, a function or a builtin."""
+    def with_(self, item: ast.With) -> ast.With:
+        """Resolve what a `with` replaces, and by what: a function by a function, or a value."""
+        target = self.function_name(item.target)
+        if target is None:
+            return replace(item, target=self.term(item.target), value=self.term(item.value))
+        value = self.function_name(item.value) or self.term(item.value)
+        return replace(item, target=target, value=value)
+
+    def function_name(self, term: ast.Term) -> ast.Function | None:
+        """Return *term* as the name of a builtin or function, or None if it is none."""
         name = dotted_name(term)
-        if name in self.known.builtins and self.is_free(term):
-            return ast.Var(name, term.location)
-        return self.term(term)
+        if name is not None and name in self.known.builtins and self.is_free(term):
+            return ast.Function(name, term.location)
+        if not isinstance(term, ast.Var | ast.Ref) or (isinstance(term, ast.Var) and term.name == "_"):
+            return None
+        path = ground_path(self.term(term))
+        if path is not None and path in self.known.functions:
+            return ast.Function(f"data.{'.'.join(path)}", term.location)
+        return None
 
     def is_free(self, term: ast.Term) -> bool:
         """Tell whether the first name of *term* means nothing in this module."""
@@ -234,7 +264,9 @@ class Names:
             case ast.Ref():
                 return self.ref(term)
             case ast.Call():
-                return self.call(term)
+                call = self.call(term)
+                name = call.function.name if isinstance(call.function, ast.Var) else ""
+                return self.constants.get(name, call)
             case ast.ArrayComprehension() | ast.SetComprehension():
                 body, terms = self.nested(term.body, lambda: [self.term(term.item)])
                 return replace(term, item=terms[0], body=body)

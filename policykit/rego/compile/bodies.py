@@ -1,11 +1,11 @@
 """Bodies as Python: each literal a condition or a loop, in the order in which it can be evaluated."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policykit.rego import ast
 from policykit.rego.check.graph import overlap
-from policykit.rego.check.names import dotted_name
+from policykit.rego.check.names import ROOTS
 from policykit.rego.check.order import NOTHING, matches, pairs, ready, unify_order
 from policykit.rego.compile.terms import Terms, both, constant_source
 
@@ -70,7 +70,7 @@ class Bodies(Terms):
 
     def enter_with(self, literal: ast.Literal) -> None:
         """Write the context that the `with` of *literal* asks for, and go on in it."""
-        values = self.values([item.value if not self.is_function(item) else _NOTHING for item in literal.withs])
+        values = self.values([item.value for item in literal.withs])
         context = self.fresh("inner")
         atoms = [self.atom(item.target) for item in literal.withs]
         cleared = self.unit.constant(repr(self.affected_slots(atoms)), "SLOTS")
@@ -81,8 +81,11 @@ class Bodies(Terms):
 
     def atom(self, target: ast.Term) -> tuple[str, ...]:
         """Return what a `with` replaces, as the dependency graph names it."""
+        if isinstance(target, ast.Function):
+            is_ours = target.name.startswith("data.")
+            return tuple(target.name.split(".")) if is_ours else ("builtin", target.name)
         if isinstance(target, ast.Var):
-            return (target.name,) if target.name in ("input", "data") else ("builtin", target.name)
+            return (target.name,)
         assert isinstance(target, ast.Ref)
         head = target.head
         assert isinstance(head, ast.Var)
@@ -104,41 +107,14 @@ class Bodies(Terms):
             )
         )
 
-    def is_function(self, item: ast.With) -> bool:
-        """Tell whether the value of a `with` is a function that stands in for another."""
-        value = item.value
-        return self.function_name(value) is not None and self.replaces_function(item.target)
-
-    def replaces_function(self, target: ast.Term) -> bool:
-        if isinstance(target, ast.Var):
-            return target.name not in ("input", "data")
-        return isinstance(target, ast.Ref) and tuple(_names(target)) in self.unit.functions
-
-    def function_name(self, value: ast.Term) -> str | None:
-        if isinstance(value, ast.Var) and value.name in self.unit.builtins:
-            return self.unit.builtin(value.name)
-        if isinstance(value, ast.Ref):
-            path = tuple(_names(value))
-            name = dotted_name(value)
-            if path in self.unit.functions and len(path) == len(value.path):
-                return self.unit.functions[path]
-            if name in self.unit.builtins:
-                return self.unit.builtin(name)
-        return None
-
     def replacement(self, item: ast.With, value: str) -> str:
         target = item.target
-        if self.replaces_function(target):
-            key = dotted_name(target)
-            function = self.function_name(item.value) if self.is_function(item) else None
-            if function is None:
-                return f"mocks[{key!r}] = lambda *_, value={value}: value"
-            if function.startswith("rego_"):
-                return f"mocks[{key!r}] = lambda _, *operands: {function}(*operands)"
-            return f"mocks[{key!r}] = {function}"
+        if isinstance(target, ast.Function):
+            if not isinstance(item.value, ast.Function):
+                value = f"lambda *_, value={value}: value"
+            return f"mocks[{target.name!r}] = {value}"
         path = () if isinstance(target, ast.Var) else tuple(_names(target))
-        root = self.atom(target)[0]
-        return f"replace_{root}({path!r}, {value})"
+        return f"replace_{self.atom(target)[0]}({path!r}, {value})"
 
     # ------------------------------------------------------------------ statements
 
@@ -174,7 +150,12 @@ class Bodies(Terms):
             self.guard(f"{value} is not False", f"{value} is False")
 
     def negation(self, statement: ast.Statement) -> None:
-        """Write `not statement`."""
+        """Write `not statement`.
+
+        As in OPA, what the statement's operands are computed from stands outside of the `not`: where
+        `input.x` is undefined, `not input.x > 1` is undefined as well, but `not input.x == 1` is true.
+        """
+        statement = self.hoisted(statement)
         condition = self.simple_condition(statement)
         if condition is not None:
             self.guard(condition[1], condition[0])
@@ -189,6 +170,41 @@ class Bodies(Terms):
             self.env = before
         self.cells.remove(name)
         self.guard(f"not {name}", name)
+
+    def hoisted(self, statement: ast.Statement) -> ast.Statement:
+        """Write the computed operands of a negated statement; return it with their values."""
+        match statement:
+            case ast.Unify():
+                left, right = self.side(statement.left), self.side(statement.right)
+                return replace(statement, left=left, right=right)
+            case ast.Call(function=ast.Var(name="equal")):
+                return replace(statement, arguments=tuple(map(self.side, statement.arguments)))
+            case ast.Call():
+                return replace(statement, arguments=tuple(map(self.hoist, statement.arguments)))
+            case ast.Ref():
+                return self.hoisted_ref(statement)
+            case ast.Array() | ast.Object() | ast.SetOf():
+                return self.hoist(statement)
+            case _:
+                return statement
+
+    def side(self, term: ast.Term) -> ast.Term:
+        """Return one side of a negated comparison: only a reference may be undefined in it."""
+        return self.hoisted_ref(term) if isinstance(term, ast.Ref) else self.hoist(term)
+
+    def hoisted_ref(self, ref: ast.Ref) -> ast.Ref:
+        head = ref.head if isinstance(ref.head, ast.Var) else self.hoist(ref.head)
+        return replace(ref, head=head, path=tuple(map(self.hoist, ref.path)))
+
+    def hoist(self, term: ast.Term) -> ast.Term:
+        """Write *term* if it must be computed; return a variable that has its value."""
+        if isinstance(term, ast.Scalar | ast.TemplateString) or (
+            isinstance(term, ast.Var) and term.name not in ROOTS
+        ):
+            return term
+        var = ast.Var(f"hoisted#{len(self.env)}", term.location)
+        self.env[var.name] = self.value(term)
+        return var
 
     def simple_condition(self, statement: ast.Statement) -> tuple[str, str] | None:
         """Return conditions for a statement that needs no loop and cannot fail, else None."""
@@ -270,9 +286,6 @@ class Bodies(Terms):
                 self.match(pattern, self.value(term, hint))
                 return
         raise AssertionError("terms out of order")
-
-
-_NOTHING = ast.Scalar(None, "null", ast.Location(""))
 
 
 def _names(ref: ast.Ref) -> list[str]:

@@ -7,7 +7,8 @@ from policykit.rego import ast
 from policykit.rego.builtins import Builtin
 from policykit.rego.check import Checked
 from policykit.rego.check.graph import Atom, dependencies, reads_of
-from policykit.rego.check.names import dotted_name, text_of
+from policykit.rego.check.names import text_of
+from policykit.rego.check.order import NOTHING, binds
 from policykit.rego.check.rules import GroundPath, Group, Kind
 from policykit.rego.compile.bodies import Bodies
 from policykit.rego.compile.groups import Groups
@@ -80,7 +81,8 @@ def generate_query(body: ast.Body, unit: Unit) -> tuple[Generated, tuple[str, ..
     out.indent = 1
     out.emit("out = []")
     out.blocks.append(Block(BlockKind.FUNCTION, 1, "return out"))
-    values = [_query_literal(out, literal) for literal in body]
+    may_be_false = len(body) == 1 and not binds(body[0], NOTHING, NOTHING)
+    values = [_query_literal(out, literal, may_be_false=may_be_false) for literal in body]
     bound = [name for name in names if name in out.env]
     results = ", ".join(out.env[name] for name in bound)
     out.emit(f"out.append(([{results}], [{', '.join(values)}]))")
@@ -112,22 +114,22 @@ def _own_variables(literal: ast.Literal) -> Iterable[ast.Var]:
                 stack += reversed(list(ast.children(node)))
 
 
-def _query_literal(out: Bodies, literal: ast.Literal) -> str:
-    """Write one literal of a query and return its value; an expression may be false."""
+def _query_literal(out: Bodies, literal: ast.Literal, *, may_be_false: bool) -> str:
+    """Write one literal of a query and return its value; a single expression may be false."""
     statement = literal.statement
-    captured = not literal.negated and not isinstance(
+    if literal.negated or isinstance(
         statement, ast.Unify | ast.SomeIn | ast.Every | ast.SomeDeclaration
-    )
-    if not captured:
+    ):
         out.literal(literal)
         return "True"
+    outer = out.context
     if literal.withs:
-        outer = out.context
         out.enter_with(literal)
-        value = out.value(statement)  # type: ignore[arg-type]  # the other statements are left out above
-        out.context = outer
-        return value
-    return out.value(statement)  # type: ignore[arg-type]  # the other statements are left out above
+    value = out.value(statement)
+    if not may_be_false:
+        out.guard(f"{value} is not False", f"{value} is False")
+    out.context = outer
+    return value
 
 
 def _assembled(unit: Unit, lines: list[Line]) -> Generated:
@@ -201,9 +203,7 @@ def mocked_in(groups: Iterable[Group]) -> frozenset[str]:
 
 
 def mocked(node: object) -> Iterable[str]:
-    """Yield what each `with` in *node* replaces, as far as it is spelled in constants."""
+    """Yield the name of each function that a `with` in *node* replaces."""
     for item in ast.walk(node):
-        if isinstance(item, ast.With):
-            name = dotted_name(item.target)
-            if name is not None:
-                yield name
+        if isinstance(item, ast.With) and isinstance(item.target, ast.Function):
+            yield item.target.name

@@ -51,7 +51,7 @@ class Node:
 class Context:
     """One evaluation: its documents, the values of rules so far, and what `with` replaced."""
 
-    __slots__ = ("data", "input", "memo", "mocks", "rules", "strict", "world")
+    __slots__ = ("data", "input", "memo", "mocks", "original", "replaced", "rules", "strict", "world")
 
     def __init__(
         self,
@@ -70,6 +70,8 @@ class Context:
         self.world = world
         self.strict = strict
         self.mocks: dict[str, Callable[..., Value]] = {}
+        self.replaced: dict[int, Value] = {}
+        self.original: Context | None = None
 
     def failed(self, error: BuiltinError, path: str, line: int, column: int) -> None:
         """Take note of a builtin's error: undefined, or raised where such errors are strict."""
@@ -80,13 +82,13 @@ class Context:
     def print(self, parts: Sequence[Value], path: str, line: int, column: int) -> None:
         """Give one line of a policy's `print` to the world."""
         text = " ".join("<undefined>" if part is UNDEFINED else plain_text(part) for part in parts)
-        self.world.output(text)
+        self.world.output(f"{path}:{line}: {text}")
 
     def derive(self, cleared: Sequence[int]) -> "Context":
         """Return a context like this one in which the *cleared* slots are empty."""
         memo = self.memo.copy()
         for slot in cleared:
-            memo[slot] = MISSING
+            memo[slot] = self.replaced.get(slot, MISSING)
         context = Context(
             self.rules,
             memo,
@@ -96,7 +98,18 @@ class Context:
             strict=self.strict,
         )
         context.mocks = self.mocks.copy()
+        context.replaced = self.replaced.copy()
         return context
+
+    def unmocked(self) -> "Context":
+        """Return a context like this one in which all functions are the original ones.
+
+        What stands in for a function sees the originals, so that it can call them.
+        """
+        if self.original is None:
+            self.original = self.derive(range(len(self.memo)))
+            self.original.mocks.clear()
+        return self.original
 
     def replace_input(self, path: GroundPath, value: Value) -> None:
         """Make *value* the input, or the part of it at *path*."""
@@ -114,7 +127,7 @@ class Context:
 
     def _replace_rules(self, node: Node, value: Value) -> None:
         if node.slot >= 0:
-            self.memo[node.slot] = value
+            self.memo[node.slot] = self.replaced[node.slot] = value
         for name, child in node.children.items():
             self._replace_rules(child, at(value, name))
 
@@ -332,7 +345,7 @@ def object_of(pairs: Sequence[tuple[Value, Value]], path: str, line: int, column
 def mocked(context: Context, name: str, function: Callable[..., Value], *operands: Value) -> Value:
     """Call the builtin *name*, or what stands in for it."""
     mock = context.mocks.get(name)
-    return function(*operands) if mock is None else mock(context, *operands)
+    return function(*operands) if mock is None else mock(context.unmocked(), *operands)
 
 
 def mocked_world(
@@ -340,7 +353,17 @@ def mocked_world(
 ) -> Value:
     """Call the builtin *name*, which sees the world, or what stands in for it."""
     mock = context.mocks.get(name)
-    return function(context.world, *operands) if mock is None else mock(context, *operands)
+    return function(context.world, *operands) if mock is None else mock(context.unmocked(), *operands)
+
+
+def mocked_function(
+    context: Context, name: str, function: Callable[..., Value], *operands: Value
+) -> Value:
+    """Call a policy's function *name*, or what stands in for it."""
+    mock = context.mocks.get(name)
+    if mock is None:
+        return function(context, *operands)
+    return mock(context.unmocked(), *operands)
 
 
 def template(parts: Sequence[Value]) -> str:
@@ -372,6 +395,7 @@ __all__ = [
     "key_of",
     "members",
     "mocked",
+    "mocked_function",
     "mocked_world",
     "object_of",
     "put",

@@ -113,6 +113,8 @@ class Terms(Writer):
                 return self.composite(term, hint)
             case ast.TemplateString():
                 return self.template(term, hint)
+            case ast.Function():
+                return self.function(term)
             case _:
                 return self.comprehension(term, hint)
 
@@ -132,6 +134,15 @@ class Terms(Writer):
             return name
         assert var.name == "data", var
         return self.assign(f"whole(view({self.context}, ()))")
+
+    def function(self, term: ast.Function) -> str:
+        """Return a function that can stand in for another: it takes the context first."""
+        path = tuple(term.name.split("."))
+        if path[0] == "data" and path[1:] in self.unit.functions:
+            return self.unit.functions[path[1:]]
+        name = self.unit.builtin(term.name)
+        world = "ctx.world, " if self.unit.builtins[term.name].takes_world else ""
+        return f"(lambda ctx, *operands: {name}({world}*operands))"
 
     def defined(self, name: str) -> None:
         """Go on only where *name* is not undefined."""
@@ -387,9 +398,11 @@ class Terms(Writer):
         path = tuple(str(part.value) for part in call.function.path if isinstance(part, ast.Scalar))
         function = self.unit.functions[path]
         name = "data." + ".".join(path)
-        arguments = ", ".join([self.context, *self.values(call.arguments)])
+        operands = self.values(call.arguments)
+        arguments = ", ".join([self.context, *operands])
         if name in self.unit.mockable:
-            function = f"{self.context}.mocks.get({name!r}, {function})"
+            arguments = ", ".join([self.context, repr(name), function, *operands])
+            function = "mocked_function"
         result = self.assign(f"{function}({arguments})", hint)
         if guarded:
             self.defined(result)

@@ -1,0 +1,231 @@
+"""METADATA: the YAML in comments above packages and rules, and what it is about.
+
+    # METADATA
+    # title: Containers must not run as root
+    # custom:
+    #   severity: high
+
+`scope` says what an annotation holds for: a `rule`, all rules of one path (`document`), a
+`package`, or a package with all below it (`subpackages`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from policykit.errors import RegoError
+from policykit.rego import ast
+from policykit.rego.check.rules import GroundPath
+from policykit.source import Location
+
+_KEYS = (
+    "authors", "compile", "custom", "description", "entrypoint", "organizations",
+    "related_resources", "schemas", "scope", "title",
+)  # fmt: skip
+_SCOPES = ("rule", "document", "package", "subpackages")
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What one METADATA block says, as JSON, about the package or rules at `path`."""
+
+    scope: str
+    path: GroundPath
+    values: Mapping[str, Any]
+    location: Location
+    row: int  # the line of what it stands above
+
+
+def annotations_of(module: ast.Module) -> list[Annotation]:
+    """Return the annotations in the comments of *module*; raises RegoError for bad ones."""
+    found = []
+    for block in _blocks(module.comments):
+        text = "\n".join(comment.text for comment in block[1:])
+        values = _values(text, block[0].location)
+        target = _target(module, block[-1].location.line)
+        found.append(_annotation(values, target, module, block[0].location))
+    return [item for item in found if item is not None]
+
+
+def _blocks(comments: Sequence[ast.Comment]) -> Iterable[list[ast.Comment]]:
+    """Yield each run of comment lines that begins with METADATA."""
+    block: list[ast.Comment] = []
+    for comment in comments:
+        line = comment.location.line
+        if block and line != block[-1].location.line + 1:
+            yield block
+            block = []
+        if comment.text.strip() == "METADATA":
+            if block:
+                yield block
+            block = [comment]
+        elif block:
+            block.append(comment)
+    if block:
+        yield block
+
+
+def _values(text: str, location: Location) -> dict[str, Any]:
+    import yaml  # noqa: PLC0415  # only where there is METADATA
+
+    try:
+        values = yaml.load(text, Loader=_loader())  # noqa: S506  # a safe loader, see below
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = location.line + 1 + (mark.line if mark else 0)
+        column = mark.column + 2 if mark else 0
+        problem = getattr(error, "problem", None) or str(error)
+        message = f"METADATA is no YAML: {problem}"
+        raise RegoError("rego_parse_error", message, Location(location.path, line, column)) from error
+    if values is None:
+        message = "expected METADATA block, found whitespace"
+        raise RegoError("rego_parse_error", message, location)
+    if not isinstance(values, dict):
+        raise RegoError("rego_parse_error", "METADATA must be a mapping", location)
+    return values
+
+
+def _loader() -> Any:
+    """Return a loader that makes JSON: dates stay text, keys become text."""
+    import yaml  # noqa: PLC0415  # only where there is METADATA
+
+    class Loader(yaml.SafeLoader):
+        """Plain YAML without timestamps."""
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, regexp) for tag, regexp in rules if tag != "tag:yaml.org,2002:timestamp"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Loader
+
+
+def _target(module: ast.Module, line: int) -> ast.Rule | None:
+    """Return the rule below *line*, or None where the package comes first."""
+    if module.location.line > line:
+        return None
+    return next((rule for rule in module.rules if rule.location.line > line), None)
+
+
+def _annotation(
+    values: dict[str, Any], rule: ast.Rule | None, module: ast.Module, location: Location
+) -> Annotation | None:
+    is_package = module.location.line > location.line
+    if rule is None and not is_package:
+        return None
+    scope = values.get("scope") or ("package" if rule is None else "rule")
+    if values.get("entrypoint") and "scope" not in values and rule is not None:
+        scope = "document"
+    if scope not in _SCOPES:
+        raise RegoError("rego_parse_error", f"invalid annotation scope {scope!r}", location)
+    path = module.package
+    if rule is not None:
+        path += tuple(
+            str(part.value) for part in rule.head.path if isinstance(part, ast.Scalar)
+        )
+    normal = {key: _normal(key, values[key], location) for key in _KEYS if values.get(key) not in (None, "", [], {})}
+    place = rule.location if rule is not None else module.location
+    return Annotation(scope, path, {**normal, "scope": scope}, location, place.line)
+
+
+def _normal(key: str, value: Any, location: Location) -> Any:
+    """Return one entry as OPA gives it: authors and resources spelled out, all of it JSON."""
+    if key == "authors":
+        return [_author(item) for item in _list(key, value, location)]
+    if key == "related_resources":
+        return [
+            {"ref": item} if isinstance(item, str) else _json(item)
+            for item in _list(key, value, location)
+        ]
+    if key == "schemas":
+        return [_schema(item) for item in _list(key, value, location)]
+    return _json(value)
+
+
+def _list(key: str, value: Any, location: Location) -> list[Any]:
+    if not isinstance(value, list):
+        raise RegoError("rego_parse_error", f"METADATA: {key} must be a list", location)
+    return value
+
+
+def _author(value: Any) -> Any:
+    """Return `Jane Doe <jane@example.com>` as name and email."""
+    if not isinstance(value, str):
+        return _json(value)
+    name, _, rest = value.partition("<")
+    author = {"name": name.strip()} if name.strip() else {}
+    if rest:
+        author["email"] = rest.rstrip().removesuffix(">").strip()
+    return author
+
+
+def _schema(value: Any) -> Any:
+    if not isinstance(value, dict) or len(value) != 1:
+        return _json(value)
+    path, schema = next(iter(value.items()))
+    steps = str(path).split(".")
+    if isinstance(schema, str):
+        return {"path": steps, "schema": schema.split(".")}
+    return {"path": steps, "definition": _json(schema)}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_key(key): _json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    return value
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    return "null" if key is None else str(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """The annotations of a set of modules, found by what they hold for."""
+
+    all: tuple[Annotation, ...]
+
+    def rule(self, rule: ast.Rule) -> Annotation | None:
+        """Return the annotation that stands right above *rule*."""
+        return next(
+            (
+                item
+                for item in self.all
+                if item.scope == "rule"
+                and (item.location.path, item.row) == (rule.location.path, rule.location.line)
+            ),
+            None,
+        )
+
+    def chain(self, rule: ast.Rule, path: GroundPath, package: GroundPath) -> list[Any]:
+        """Return what holds for *rule*, the nearest first, as `rego.metadata.chain` gives it."""
+        own = self.rule(rule)
+        links: list[Any] = [_link(path, own)]
+        links += [_link(path, item) for item in self._at("document", path)]
+        links += [_link(package, item) for item in self._at("package", package)]
+        for size in range(len(package), 0, -1):
+            links += [_link(package[:size], item) for item in self._at("subpackages", package[:size])]
+        return links
+
+    def _at(self, scope: str, path: GroundPath) -> list[Annotation]:
+        return [item for item in self.all if item.scope == scope and item.path == path]
+
+
+def _link(path: GroundPath, annotation: Annotation | None) -> dict[str, Any]:
+    link: dict[str, Any] = {"path": list(path)}
+    if annotation is not None:
+        link["annotations"] = dict(annotation.values)
+    return link
+
+
+def term_of(value: Any, location: Location) -> ast.Term:
+    """Return the term of a JSON value."""
+    if isinstance(value, dict):
+        items = tuple((term_of(k, location), term_of(v, location)) for k, v in value.items())
+        return ast.Object(items, location)
+    if isinstance(value, list):
+        return ast.Array(tuple(term_of(item, location) for item in value), location)
+    return ast.Scalar(value, str(value), location)
