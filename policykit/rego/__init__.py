@@ -7,10 +7,12 @@ Nothing of the compiler is imported until something has to be compiled.
 """
 
 from collections.abc import Mapping
+from types import CodeType
 from typing import Any
 
 from policykit.errors import RegoError, RegoErrors
-from policykit.rego.program import Program, Result
+from policykit.rego.cache import digest_of, store, stored
+from policykit.rego.program import Program, Result, program_of
 from policykit.rego.values import UNDEFINED, to_json
 
 
@@ -19,14 +21,28 @@ def compile(  # noqa: A001  # the name of the public function
     *,
     data: dict[str, Any] | None = None,
     version: str = "v1",
+    cache: str = "",
 ) -> Program:
     """Return the program of *modules*, policy texts by file name, together with *data*.
 
-    Raises RegoErrors with everything that is wrong in them, in source order.
+    *cache* is a folder for what was compiled before; it is made private to the user. Raises
+    RegoErrors with everything that is wrong in the modules, in source order.
     """
-    from policykit.rego.build import build  # noqa: PLC0415  # the compiler is only for cold starts
+    data = {} if data is None else data
+    digest = digest_of(modules, version) if cache else ""
+    known = stored(cache, digest) if cache else None
 
-    return build(modules, {} if data is None else data, version)
+    def built() -> tuple[Program, CodeType]:
+        from policykit.rego.build import build  # noqa: PLC0415  # only for what is not known yet
+
+        return build(modules, data, version)
+
+    if known is not None:
+        return program_of(*known, data, lambda text: built()[0].compile_query(text))
+    program, code = built()
+    if cache:
+        store(cache, digest, program.manifest, code)
+    return program
 
 
 def parse_term(text: str) -> Any:

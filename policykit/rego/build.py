@@ -19,13 +19,18 @@ from policykit.rego.program import (
     Query,
     Rule,
     namespace_of,
-    tree_of,
+    program_of,
 )
 from policykit.rego.values import Value
 
 
-def build(modules: Mapping[str, str], data: dict[str, Value], version: str) -> Program:
-    """Return the program of *modules* (text by file name); raises RegoErrors with all errors."""
+def build(
+    modules: Mapping[str, str], data: dict[str, Value], version: str
+) -> tuple[Program, CodeType]:
+    """Return the program of *modules* (text by file name) and its code.
+
+    Raises RegoErrors with all that is wrong in them.
+    """
     builtins = registry.builtins()
     trees = parsed(modules, version)
     checked = check(trees, {name: item.arity for name, item in builtins.items()})
@@ -51,7 +56,7 @@ def assemble(
     data: dict[str, Value],
     builtins: Mapping[str, Builtin],
     mockable: frozenset[str],
-) -> Program:
+) -> tuple[Program, CodeType]:
     """Return the program of checked modules in which *mockable* functions can be replaced."""
     unit = unit_of(checked, builtins, mockable)
     generated = generate(checked, unit, sources)
@@ -63,20 +68,18 @@ def assemble(
         places=generated.places,
         source=generated.source,
     )
-    names = namespace_of(generated.imports)
-    exec(code_of(generated), names)  # noqa: S102  # the source comes from `generate` alone
+    code = code_of(generated)
 
     def compile_query(text: str) -> Query:
         body = check_query(parse_query(text), checked)
         wanted = frozenset(mocked(body))
         if not wanted <= unit.mockable:
-            other = assemble(checked, sources, data, builtins, unit.mockable | wanted)
+            other, _ = assemble(checked, sources, data, builtins, unit.mockable | wanted)
             return other.compile_query(text)
-        return query_of(body, unit, names)
+        return query_of(body, unit, program.namespace)
 
-    program = Program(manifest, data, names, compile_query)
-    program.tree = tree_of(manifest.rules, manifest.parents, names)
-    return program
+    program = program_of(manifest, code, data, compile_query)
+    return program, code
 
 
 def query_of(body: ast.Body, unit: Unit, names: dict[str, object]) -> Query:

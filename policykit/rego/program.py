@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 from policykit.errors import RegoError
@@ -142,6 +143,20 @@ def _place(
 
 
 GENERATED = "<policykit: generated from rego>"
+
+
+def program_of(
+    manifest: Manifest,
+    code: CodeType,
+    data: dict[str, Value],
+    compile_query: Callable[[str], Query],
+) -> Program:
+    """Return the program that *code* is, with what generated code calls at hand."""
+    names = namespace_of(manifest.imports)
+    exec(code, names)  # noqa: S102  # written by `compile.generate`, and kept by `cache`
+    program = Program(manifest, data, names, compile_query)
+    program.tree = tree_of(manifest.rules, manifest.parents, names)
+    return program
 
 
 def namespace_of(imports: Sequence[tuple[str, str, str]]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from policykit.rego import ast
 from policykit.rego.check.graph import overlap
 from policykit.rego.check.names import ROOTS
 from policykit.rego.check.order import NOTHING, matches, pairs, ready, unify_order
-from policykit.rego.compile.terms import Terms, both, constant_source
+from policykit.rego.compile.terms import Terms, constant_source
+from policykit.rego.compile.writer import Condition, plain
 
 _NEVER_FALSE = (
     ast.Array, ast.Object, ast.SetOf, ast.TemplateString, ast.ArrayComprehension,
@@ -55,6 +56,58 @@ class Bodies(Terms):
             text = "".join(char if char.isprintable() else " " for char in lines[here[1] - 1])
             self.emit(f"# {here[0]}:{here[1]}: {text.strip()}")
             self.commented = here
+
+    # ------------------------------------------------------------------ functions and results
+
+    @staticmethod
+    def parameters(operands: Sequence[str]) -> list[str]:
+        """Return the parameters of a function that takes *operands*."""
+        return list(operands)
+
+    def take(self, operands: Sequence[str]) -> None:
+        """Take note of the operands of the function being written."""
+
+    def begin(self) -> None:
+        """Begin the evaluation of a definition."""
+
+    def leave(self, otherwise: str) -> str:
+        """Return the statement that leaves a definition that does not hold."""
+        return f"return {otherwise}"
+
+    def give(self, value: str) -> None:
+        """Write the return of a definition's value."""
+        self.emit(f"return {value}")
+
+    def noted(self, value: str) -> None:
+        """Take note of the *value* that a definition adds to its result."""
+
+    def unmet(self) -> None:
+        """Take note of the point at which no definition has held."""
+
+    def recall(self, slot: int) -> None:
+        """Write the return of a rule's value that is known already."""
+        self.emit(f"value = ctx.memo[{slot}]")
+        self.emit("if value is not MISSING:")
+        self.emit("    return value")
+
+    def remember(self, slot: int) -> None:
+        """Write the return of a rule's new value."""
+        self.emit(f"ctx.memo[{slot}] = value")
+        self.emit("return value")
+
+    def add(self, member: str) -> None:
+        """Write the addition of *member* to a partial set."""
+        self.emit(f"out.add({member})")
+
+    def put(self, keys: Sequence[str], value: str, place: str, *, is_set: bool) -> None:
+        """Write the addition of an entry, or of a member of a set, to a partial object."""
+        path = f"[{', '.join(keys)}]"
+        if is_set:
+            self.emit(f"add_at(out, {path}, {value}, {place})")
+        elif len(keys) == 1:
+            self.emit(f"put(out, {keys[0]}, {value}, {place})")
+        else:
+            self.emit(f"put_at(out, {path}, {value}, {place})")
 
     # ------------------------------------------------------------------ with
 
@@ -131,23 +184,20 @@ class Bodies(Terms):
                 pass
             case ast.Scalar():
                 if statement.value is False:
-                    self.guard("False", "True")
+                    self.guard(Condition("False", "True"))
             case ast.Call() if (condition := self.condition(statement)) is not None:
-                self.guard(*condition)
+                self.guard(condition)
             case _:
                 self.truth(statement)
 
     def truth(self, term: ast.Term) -> None:
         simple = self.maybe(term)
         if simple is not None:
-            self.guard(
-                f"{simple} is not UNDEFINED and {simple} is not False",
-                f"{simple} is UNDEFINED or {simple} is False",
-            )
+            self.guard(true(simple))
             return
         value = self.value(term)
         if not isinstance(term, _NEVER_FALSE):
-            self.guard(f"{value} is not False", f"{value} is False")
+            self.guard(Condition(f"{value} is not False", f"{value} is False", (value,)))
 
     def negation(self, statement: ast.Statement) -> None:
         """Write `not statement`.
@@ -158,9 +208,10 @@ class Bodies(Terms):
         statement = self.hoisted(statement)
         condition = self.simple_condition(statement)
         if condition is not None:
-            self.guard(condition[1], condition[0])
+            self.guard(condition.negated)
             return
         name = self.assign("False", "holds")
+        mark = self.mark()
         self.cells.append(name)
         with self.inline(name):
             before = self.env.copy()
@@ -169,7 +220,15 @@ class Bodies(Terms):
             self.stop()
             self.env = before
         self.cells.remove(name)
-        self.guard(f"not {name}", name)
+        self.judged(name, mark, "")
+        self.guard(Condition(f"not {name}", name, (name,)))
+
+    def mark(self) -> str:
+        """Return the name of a mark from which on traces are to be judged."""
+        return ""
+
+    def judged(self, name: str, mark: str, domain: str) -> None:
+        """Take note that *name* is the outcome of all since *mark*, for entries of *domain*."""
 
     def hoisted(self, statement: ast.Statement) -> ast.Statement:
         """Write the computed operands of a negated statement; return it with their values."""
@@ -206,17 +265,12 @@ class Bodies(Terms):
         self.env[var.name] = self.value(term)
         return var
 
-    def simple_condition(self, statement: ast.Statement) -> tuple[str, str] | None:
-        """Return conditions for a statement that needs no loop and cannot fail, else None."""
+    def simple_condition(self, statement: ast.Statement) -> Condition | None:
+        """Return the condition for a statement that needs no loop and cannot fail, else None."""
         match statement:
             case ast.Ref() | ast.Var():
                 value = self.maybe(statement)
-                if value is None:
-                    return None
-                return (
-                    f"{value} is not UNDEFINED and {value} is not False",
-                    f"{value} is UNDEFINED or {value} is False",
-                )
+                return None if value is None else true(value)
             case ast.Call(function=ast.Var(name="equal"), arguments=(left, ast.Scalar() as right)):
                 value = self.maybe(left)
                 return None if value is None else self.equality(right, self.value(right), value)
@@ -226,11 +280,15 @@ class Bodies(Terms):
     def some_in(self, statement: ast.SomeIn) -> None:
         domain = self.value(statement.domain)
         value = self.entry_name(statement.value)
+        self.entries(statement, domain, value)
+
+    def entries(self, statement: ast.SomeIn | ast.Every, domain: str, value: str) -> None:
+        """Open the loop over *domain* and match its entries."""
         if statement.key is None:
-            self.loop(f"for {value} in {self.items_of(domain)}:")
+            self.each(domain, "", value)
         else:
             key = self.entry_name(statement.key)
-            self.loop(f"for {key}, {value} in {self.entries_of(domain)}:")
+            self.each(domain, key, value)
             self.match(statement.key, key)
         self.match(statement.value, value)
 
@@ -239,19 +297,14 @@ class Bodies(Terms):
 
     def every(self, statement: ast.Every) -> None:
         domain = self.value(statement.domain)
-        self.guard(*both(f"is_collection({domain})"))
+        self.guard(plain(f"is_collection({domain})", domain), "shape")
         all_hold = self.assign("True", "every_holds")
+        mark = self.mark()
         self.cells.append(all_hold)
         before = self.env.copy()
         with self.inline(f"not {all_hold}"):
             value = self.entry_name(statement.value)
-            if statement.key is None:
-                self.loop(f"for {value} in {self.items_of(domain)}:")
-            else:
-                key = self.entry_name(statement.key)
-                self.loop(f"for {key}, {value} in {self.entries_of(domain)}:")
-                self.match(statement.key, key)
-            self.match(statement.value, value)
+            self.entries(statement, domain, value)
             holds = self.assign("False", "holds")
             self.cells.append(holds)
             with self.inline(holds):
@@ -266,7 +319,8 @@ class Bodies(Terms):
             self.indent -= 1
         self.env = before
         self.cells.remove(all_hold)
-        self.guard(all_hold, f"not {all_hold}")
+        self.judged(all_hold, mark, domain)
+        self.guard(Condition(all_hold, f"not {all_hold}", (all_hold,)))
 
     # ------------------------------------------------------------------ unification
 
@@ -296,3 +350,12 @@ def _names(ref: ast.Ref) -> list[str]:
             break
         names.append(part.value)
     return names
+
+
+def true(value: str) -> Condition:
+    """Return the condition that *value* is defined and not false."""
+    return Condition(
+        f"{value} is not UNDEFINED and {value} is not False",
+        f"{value} is UNDEFINED or {value} is False",
+        (value,),
+    )

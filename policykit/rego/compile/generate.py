@@ -13,7 +13,7 @@ from policykit.rego.check.rules import GroundPath, Group, Kind
 from policykit.rego.compile.bodies import Bodies
 from policykit.rego.compile.groups import Groups
 from policykit.rego.compile.terms import Unit
-from policykit.rego.compile.writer import Block, BlockKind, Line
+from policykit.rego.compile.writer import Block, BlockKind, Condition, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _query_literal(out: Bodies, literal: ast.Literal, *, may_be_false: bool) -> 
         out.enter_with(literal)
     value = out.value(statement)
     if not may_be_false:
-        out.guard(f"{value} is not False", f"{value} is False")
+        out.guard(Condition(f"{value} is not False", f"{value} is False"))
     out.context = outer
     return value
 

@@ -18,6 +18,7 @@ class Groups:
 
     unit: Unit
     sources: Mapping[str, list[str]]
+    bodies: type[Bodies] = Bodies
 
     def group(self, group: Group) -> list[Line]:
         """Return the functions of *group*: its definitions, then the one that others call."""
@@ -38,14 +39,12 @@ class Groups:
             parameters = "ctx, out" if target else "ctx"
             lines += self.definition(definition, function, parameters, group)
             calls.append(f"{function}({parameters})")
-        out = Bodies(unit=self.unit)
+        out = self.bodies(unit=self.unit)
         out.place = (group.default or group.definitions[0]).rule.head.location
         out.emit(f"def {name}(ctx):")
         out.indent = 1
         out.emit(f'"""data.{".".join(group.path)}"""')
-        out.emit(f"value = ctx.memo[{slot}]")
-        out.emit("if value is not MISSING:")
-        out.emit("    return value")
+        out.recall(slot)
         if target:
             out.emit(f"out = {target}")
             for call in calls:
@@ -54,8 +53,7 @@ class Groups:
         else:
             self.complete(out, group, calls)
         lines += self.default(out, group, name, "ctx")
-        out.emit(f"ctx.memo[{slot}] = value")
-        out.emit("return value")
+        out.remember(slot)
         return [*lines, *out.lines]
 
     def complete(self, out: Bodies, group: Group, calls: Sequence[str]) -> None:
@@ -80,6 +78,7 @@ class Groups:
             return []
         head = group.default.rule.head
         constant = constant_source(head.value or TRUE)
+        out.unmet()
         out.emit("if value is UNDEFINED:")
         if constant is not None:
             out.emit(f"    value = {constant}")
@@ -91,7 +90,8 @@ class Groups:
 
     def function(self, group: Group) -> list[Line]:
         name = self.unit.functions[group.path]
-        parameters = ", ".join(["ctx", *[f"operand{i}" for i in range(1, group.arity + 1)]])
+        operands = [f"operand{i}" for i in range(1, group.arity + 1)]
+        parameters = ", ".join(["ctx", *self.bodies.parameters(operands)])
         lines: list[Line] = []
         calls: list[str] = []
         if len(group.definitions) == 1 and group.default is None:
@@ -99,13 +99,15 @@ class Groups:
         for index, definition in enumerate(group.definitions, 1):
             lines += self.definition(definition, f"{name}__{index}", parameters, group)
             calls.append(f"{name}__{index}({parameters})")
-        out = Bodies(unit=self.unit)
+        out = self.bodies(unit=self.unit)
         out.place = (group.default or group.definitions[0]).rule.head.location
         out.emit(f"def {name}({parameters}):")
         out.indent = 1
         out.emit(f'"""data.{".".join(group.path)}"""')
+        out.begin()
         self.complete(out, group, calls)
         lines += self.default(out, group, name, parameters)
+        out.unmet()
         out.emit("return value")
         return [*lines, *out.lines]
 
@@ -133,16 +135,17 @@ class Groups:
     ) -> list[Line]:
         head = definition.rule.head
         fills = group.kind in (Kind.SET, Kind.OBJECT)
-        out = Bodies(unit=self.unit, lines_of=dict(self.sources))
+        out = self.bodies(unit=self.unit, lines_of=dict(self.sources))
         out.place = definition.rule.location
         out.emit(f"def {name}({parameters}):")
         out.indent = 1
-        leave = "return" if fills else f"return {otherwise}"
+        out.begin()
+        leave = "return" if fills else out.leave(otherwise)
         out.blocks.append(Block(BlockKind.FUNCTION, 1, leave))
         start = len(out.lines)
         out.has_result = not fills
         if head.arguments is not None:
-            self.arguments(out, head.arguments, parameters)
+            self.arguments(out, head.arguments)
         out.body(definition.rule.body)
         out.place = definition.rule.head.location
         if fills:
@@ -152,9 +155,10 @@ class Groups:
         self.result(out, head.value or TRUE, group, start, otherwise)
         return out.lines
 
-    def arguments(self, out: Bodies, patterns: Sequence[ast.Term], parameters: str) -> None:
+    def arguments(self, out: Bodies, patterns: Sequence[ast.Term]) -> None:
         """Match the operands of a call, those that are plain variables first."""
-        operands = parameters.split(", ")[1:]
+        operands = [f"operand{i}" for i in range(1, len(patterns) + 1)]
+        out.take(operands)
         pending = list(zip(patterns, operands, strict=True))
         for pattern, operand in sorted(pending, key=lambda pair: not isinstance(pair[0], ast.Var)):
             out.match(pattern, operand)
@@ -164,19 +168,12 @@ class Groups:
         head = definition.rule.head
         if group.kind is Kind.SET:
             assert head.key is not None
-            out.emit(f"out.add({out.value(head.key)})")
+            out.add(out.value(head.key))
             return
         terms = definition.path[len(group.path) :]
         last = head.key if head.key is not None else head.value or TRUE
         *keys, value = out.values([*terms, last])
-        place = out.where(head.location)
-        path = f"[{', '.join(keys)}]"
-        if head.key is not None:
-            out.emit(f"add_at(out, {path}, {value}, {place})")
-        elif len(keys) == 1:
-            out.emit(f"put(out, {keys[0]}, {value}, {place})")
-        else:
-            out.emit(f"put_at(out, {path}, {value}, {place})")
+        out.put(keys, value, out.where(head.location), is_set=head.key is not None)
 
     def result(self, out: Bodies, term: ast.Term, group: Group, start: int, otherwise: str) -> None:
         """Write what a definition gives: at once, or once all iterations agree on it."""
@@ -185,14 +182,15 @@ class Groups:
         if out.has_parts or not at_once:
             out.lines.insert(start, Line("result = UNDEFINED", 1, out.place))
         if at_once:
-            out.emit(f"return {value}")
+            out.give(value)
             if out.in_loop():
                 out.close(1)
-                out.emit(f"return {otherwise}")
+                out.emit(out.leave(otherwise))
             return
         what = "function" if group.kind is Kind.FUNCTION else "rule"
         place = out.where(out.place or term.location)
         out.emit(f"result = agree(result, {value}, {what!r}, {place})")
+        out.noted(value)
         out.close(1)
         if otherwise == "UNDEFINED":
             out.emit("return result")

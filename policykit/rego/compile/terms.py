@@ -14,7 +14,7 @@ from policykit.rego.builtins import Builtin
 from policykit.rego.check.names import ROOTS
 from policykit.rego.check.order import NOTHING, matches, ready, ready_order
 from policykit.rego.check.rules import GroundPath
-from policykit.rego.compile.writer import Writer
+from policykit.rego.compile.writer import Condition, Writer, plain
 from policykit.rego.values import Number
 from policykit.source import Location
 
@@ -146,7 +146,8 @@ class Terms(Writer):
 
     def defined(self, name: str) -> None:
         """Go on only where *name* is not undefined."""
-        self.guard(f"{name} is not UNDEFINED", f"{name} is UNDEFINED")
+        about = (name,)
+        self.guard(Condition(f"{name} is not UNDEFINED", f"{name} is UNDEFINED", about), "defined")
 
     def composite(self, term: ast.Array | ast.SetOf | ast.Object, hint: str) -> str:
         constant = constant_source(term)
@@ -154,15 +155,25 @@ class Terms(Writer):
             return self.unit.constant(constant)
         if isinstance(term, ast.Object):
             return self.object(term, hint)
-        items = ", ".join(self.values(term.items))
-        return self.assign(f"[{items}]" if isinstance(term, ast.Array) else f"set_of([{items}])", hint)
+        items = self.values(term.items)
+        text = ", ".join(items)
+        source = f"[{text}]" if isinstance(term, ast.Array) else f"set_of([{text}])"
+        is_array = isinstance(term, ast.Array)
+        keys = [str(index) for index in range(len(items))] if is_array else items
+        return self.made(self.assign(source, hint), keys, items)
+
+    def made(self, name: str, keys: Sequence[str], items: Sequence[str]) -> str:
+        """Return *name*, a container made of *items*: what traces want to know."""
+        del keys, items
+        return name
 
     def object(self, term: ast.Object, hint: str) -> str:
         parts = self.values([part for item in term.items for part in item])
         entries = list(zip(parts[::2], parts[1::2], strict=True))
         names = [key.value for key, _ in term.items if isinstance(key, ast.Scalar)]
         if len(set(map(repr, names))) == len(entries) and all(isinstance(n, str) for n in names):
-            return self.assign(f"{{{', '.join(f'{key}: {value}' for key, value in entries)}}}", hint)
+            source = f"{{{', '.join(f'{key}: {value}' for key, value in entries)}}}"
+            return self.made(self.assign(source, hint), parts[::2], parts[1::2])
         pairs = ", ".join(f"({key}, {value})" for key, value in entries)
         return self.assign(f"object_of([{pairs}], {self.where(term.location)})", hint)
 
@@ -184,24 +195,25 @@ class Terms(Writer):
         return name
 
     def comprehension(self, term: ast.Term, hint: str) -> str:
-        match term:
-            case ast.ArrayComprehension():
-                start, text, results = "[]", "{name}.append({{0}})", [term.item]
-            case ast.SetComprehension():
-                start, text, results = "Set()", "{name}.add({{0}})", [term.item]
-            case ast.ObjectComprehension():
-                place = self.where(term.location)
-                start, text = "{}", f"put({{name}}, {{{{0}}}}, {{{{1}}}}, {place})"
-                results = [term.key, term.value]
-            case _:
-                raise AssertionError(term)
+        start, results = _comprehension_parts(term)
         name = self.assign(start, hint)
+        text = self.collecting(term, name)
         before = self.ordered
         self.ordered = before or isinstance(term, ast.ArrayComprehension)
         with self.inline():
-            self.collect(term.body, results, text.format(name=name))
+            self.collect(term.body, results, text)
         self.ordered = before
         return name
+
+    def collecting(self, term: ast.Term, name: str) -> str:
+        """Return the line that adds to a comprehension called *name*, the values left open."""
+        match term:
+            case ast.ArrayComprehension():
+                return f"{name}.append({{0}})"
+            case ast.SetComprehension():
+                return f"{name}.add({{0}})"
+            case _:
+                return f"put({name}, {{0}}, {{1}}, {self.where(term.location)})"
 
     # ------------------------------------------------------------------ references
 
@@ -276,24 +288,36 @@ class Terms(Writer):
             return self.assign(
                 f"{value}.get({key}, UNDEFINED) if type({value}) is dict else at({value}, {key})", hint
             )
+        return self.at(value, key, hint)
+
+    def at(self, value: str, key: str, hint: str = "t") -> str:
+        """Write the lookup of *key* in *value*; what it finds may be undefined."""
         return self.assign(f"at({value}, {key})", hint)
+
+    def derived(self, name: str, sources: Sequence[str]) -> str:
+        """Return *name*, which was computed from *sources*: what traces want to know."""
+        del sources
+        return name
 
     def iterate(self, value: str, part: ast.Term, hint: str) -> str:
         """Open a loop over *value* whose keys match *part*; return the name of the entry."""
         entry = self.fresh(hint)
         if isinstance(part, ast.Var) and part.name.startswith("_#"):
-            self.loop(f"for {entry} in {self.items_of(value)}:")
+            self.each(value, "", entry)
             return entry
         key = self.fresh(self.plain_name(part) if isinstance(part, ast.Var) else "key")
-        self.loop(f"for {key}, {entry} in {self.entries_of(value)}:")
+        self.each(value, key, entry)
         self.match(part, key)
         return entry
 
-    def items_of(self, value: str) -> str:
-        return f"{'sorted_items' if self.ordered else 'members'}({value})"
-
-    def entries_of(self, value: str) -> str:
-        return f"{'sorted_entries' if self.ordered else 'entries'}({value})"
+    def each(self, domain: str, key: str, entry: str) -> None:
+        """Open a loop over the entries of *domain*, with their keys where *key* names them."""
+        if key:
+            items = f"{'sorted_entries' if self.ordered else 'entries'}({domain})"
+            self.loop(f"for {key}, {entry} in {items}:")
+        else:
+            items = f"{'sorted_items' if self.ordered else 'members'}({domain})"
+            self.loop(f"for {entry} in {items}:")
 
     # ------------------------------------------------------------------ patterns
 
@@ -305,32 +329,33 @@ class Terms(Writer):
             return
         binds = matches(pattern, self.bound, NOTHING)
         if isinstance(pattern, ast.Array) and (binds or not ready_now(pattern, self.bound)):
-            self.guard(*both(f"has_items({value}, {len(pattern.items)})"))
+            self.guard(plain(f"has_items({value}, {len(pattern.items)})", value), "shape")
             for index, item in enumerate(pattern.items):
-                self.match(item, self.assign(f"{value}[{index}]"))
+                self.match(item, self.at(value, str(index)))
         elif isinstance(pattern, ast.Object) and binds:
-            self.guard(*both(f"has_keys({value}, {len(pattern.items)})"))
+            self.guard(plain(f"has_keys({value}, {len(pattern.items)})", value), "shape")
             for key, item in pattern.items:
-                entry = self.assign(f"at({value}, {self.value(key)})")
+                entry = self.at(value, self.value(key))
                 self.defined(entry)
                 self.match(item, entry)
         else:
-            self.guard(*self.equality(pattern, self.value(pattern), value))
+            self.guard(self.equality(pattern, self.value(pattern), value))
 
-    def equality(self, term: ast.Term, value: str, other: str, *, known: bool = True) -> tuple[str, str]:
-        """Return the conditions that *other* equals, and does not equal, the value of *term*."""
+    def equality(self, term: ast.Term, value: str, other: str) -> Condition:
+        """Return the condition that *other* equals the value of *term*."""
+        about = (value, other)
         if isinstance(term, ast.Scalar):
             constant = term.value
             if constant is None or isinstance(constant, bool):
-                return f"{other} is {value}", f"{other} is not {value}"
+                return Condition(f"{other} is {value}", f"{other} is not {value}", about)
             if isinstance(constant, str) or (type(constant) is int and constant not in (0, 1)):
-                return f"{other} == {value}", f"{other} != {value}"
-        return both(f"equal({other}, {value})")
+                return Condition(f"{other} == {value}", f"{other} != {value}", about)
+        return plain(f"equal({other}, {value})", *about)
 
     # ------------------------------------------------------------------ calls
 
-    def condition(self, call: ast.Call) -> tuple[str, str] | None:
-        """Return a comparison as conditions (it holds, it fails), or None if *call* is none."""
+    def condition(self, call: ast.Call) -> Condition | None:
+        """Return a comparison as a condition, or None if *call* is none."""
         if not isinstance(call.function, ast.Var) or call.function.name in self.unit.mockable:
             return None
         name = call.function.name
@@ -339,42 +364,45 @@ class Terms(Writer):
         left, right = self.values(call.arguments)
         first, second = call.arguments
         if name in ("equal", "neq"):
-            holds, fails = (
+            same = (
                 self.equality(first, left, right)
                 if isinstance(first, ast.Scalar)
                 else self.equality(second, right, left)
             )
-            return (holds, fails) if name == "equal" else (fails, holds)
+            return same if name == "equal" else same.negated
         return self.inequality(COMPARISONS[name], (first, left), (second, right))
 
     def inequality(
         self, symbol: str, first: tuple[ast.Term, str], second: tuple[ast.Term, str]
-    ) -> tuple[str, str]:
+    ) -> Condition:
         (left_term, left), (right_term, right) = first, second
         general = f"compare({left}, {right}) {symbol} 0"
         if isinstance(right_term, ast.Scalar) and type(right_term.value) is int:
-            return both(f"({left} {symbol} {right} if type({left}) is int else {general})")
+            return plain(f"({left} {symbol} {right} if type({left}) is int else {general})", left, right)
         if isinstance(left_term, ast.Scalar) and type(left_term.value) is int:
-            return both(f"({left} {symbol} {right} if type({right}) is int else {general})")
-        return both(general)
+            return plain(f"({left} {symbol} {right} if type({right}) is int else {general})", left, right)
+        return plain(general, left, right)
 
     def call(self, call: ast.Call, hint: str) -> str:
         if isinstance(call.function, ast.Ref):
             return self.call_function(call, hint)
         condition = self.condition(call)
         if condition is not None:
-            return self.assign(condition[0], hint)
+            return self.derived(self.assign(condition.holds, hint), condition.about)
         assert isinstance(call.function, ast.Var)
         name = call.function.name
         if name == "print":
             return self.print(call)
         builtin = self.unit.builtins[name]
         if builtin.is_relation:
-            arguments = self.values(call.arguments)
-            entry = self.fresh(hint)
-            self.loop(f"for {entry} in {self.unit.builtin(name)}({', '.join(arguments)}):")
-            return entry
+            return self.relation(name, self.values(call.arguments), hint)
         return self.call_builtin(builtin, self.values(call.arguments), call.location, hint)
+
+    def relation(self, name: str, arguments: Sequence[str], hint: str) -> str:
+        """Open a loop over the answers of a builtin that has many; return the name of one."""
+        entry = self.fresh(hint)
+        self.loop(f"for {entry} in {self.unit.builtin(name)}({', '.join(arguments)}):")
+        return self.derived(entry, arguments)
 
     def call_builtin(
         self, builtin: Builtin, arguments: Sequence[str], location: Location, hint: str
@@ -390,6 +418,7 @@ class Terms(Writer):
         self.emit("except BuiltinError as error:")
         self.emit(f"    {self.context}.failed(error, {self.where(location)})")
         self.emit(f"    {result} = UNDEFINED")
+        self.derived(result, arguments)
         self.defined(result)
         return result
 
@@ -414,9 +443,17 @@ class Terms(Writer):
         return "True"
 
 
-def both(condition: str) -> tuple[str, str]:
-    """Return a condition and its opposite."""
-    return condition, f"not {condition}"
+def _comprehension_parts(term: ast.Term) -> tuple[str, list[ast.Term]]:
+    """Return what a comprehension begins with, and the terms that it collects."""
+    match term:
+        case ast.ArrayComprehension():
+            return "[]", [term.item]
+        case ast.SetComprehension():
+            return "Set()", [term.item]
+        case ast.ObjectComprehension():
+            return "{}", [term.key, term.value]
+        case _:
+            raise AssertionError(term)
 
 
 def ready_now(term: ast.Term, bound: frozenset[str]) -> bool:

@@ -9,11 +9,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from policykit.source import Location
 
 MAX_NESTING = 12  # loops in loops: Python refuses 20 blocks, so deeper ones become functions
 MAX_INDENT = 40
+
+
+class Condition(NamedTuple):
+    """A condition as Python says it, its opposite, and the names of the values it is about."""
+
+    holds: str
+    fails: str
+    about: tuple[str, ...] = ()
+
+    @property
+    def negated(self) -> "Condition":
+        """The opposite condition."""
+        return Condition(self.fails, self.holds, self.about)
+
+
+def plain(condition: str, *about: str) -> Condition:
+    """Return a condition whose opposite is simply `not`."""
+    return Condition(condition, f"not {condition}", about)
 
 
 class BlockKind(Enum):
@@ -28,13 +47,18 @@ class BlockKind(Enum):
 
 @dataclass(slots=True)
 class Block:
-    """One open block. `done` is the condition on which the loops of an inline block end."""
+    """One open block.
+
+    `done` is the condition on which the loops of an inline block end, `after` a line to write
+    behind a loop.
+    """
 
     kind: BlockKind
     indent: int
     leave: str = ""
     done: str = ""
     part: str = ""
+    after: str = ""
 
 
 @dataclass(slots=True)
@@ -80,17 +104,23 @@ class Writer:
         self.emit(header)
         self.indent += 1
 
-    def loop(self, header: str) -> None:
+    def loop(self, header: str, after: str = "") -> None:
         """Open a loop: failing inside goes on with its next iteration."""
         self.open(BlockKind.LOOP, header, "continue")
+        self.blocks[-1].after = after
 
-    def guard(self, holds: str, fails: str) -> None:
-        """Go on only where *holds* is true; *fails* is the opposite condition."""
+    def guard(self, condition: Condition, kind: str = "test") -> None:
+        """Go on only where *condition* holds; *kind* says what it is to a reader of traces."""
+        del kind
+        self.only_if(condition)
+
+    def only_if(self, condition: Condition) -> None:
+        """Write a condition: what is written next is reached only where it holds."""
         inner = next(block for block in reversed(self.blocks) if block.kind is not BlockKind.IF)
         if inner.kind is BlockKind.INLINE:
-            self.open(BlockKind.IF, f"if {holds}:")
+            self.open(BlockKind.IF, f"if {condition.holds}:")
             return
-        self.emit(f"if {fails}:")
+        self.emit(f"if {condition.fails}:")
         self.indent += 1
         self.emit(inner.leave)
         self.indent -= 1
@@ -128,6 +158,8 @@ class Writer:
             self.indent = block.indent
             if block.kind is BlockKind.PART:
                 self.emit(f"{block.part}()")
+            if block.after:
+                self.emit(block.after)
             if block.kind in (BlockKind.LOOP, BlockKind.PART) and done:
                 self.leave_when(done, mark)
 
