@@ -29,13 +29,26 @@ def compile(  # noqa: A001  # the name of the public function
     RegoErrors with everything that is wrong in the modules, in source order.
     """
     data = {} if data is None else data
-    digest = digest_of(modules, version) if cache else ""
+
+    def program(*, traced: bool = False) -> Program:
+        return _known_or_built(modules, data, version, cache, traced=traced)
+
+    result = program()
+    result.instrumented = lambda: program(traced=True)
+    return result
+
+
+def _known_or_built(
+    modules: Mapping[str, str], data: dict[str, Any], version: str, cache: str, *, traced: bool
+) -> Program:
+    """Return a program from the cache, or a new one, which goes there."""
+    digest = digest_of(modules, version, "traced" if traced else "") if cache else ""
     known = stored(cache, digest) if cache else None
 
     def built() -> tuple[Program, CodeType]:
         from policykit.rego.build import build  # noqa: PLC0415  # only for what is not known yet
 
-        return build(modules, data, version)
+        return build(modules, data, version, traced=traced)
 
     if known is not None:
         return program_of(*known, data, lambda text: built()[0].compile_query(text))

@@ -9,8 +9,10 @@ from policykit.rego import builtins as registry
 from policykit.rego.builtins import Builtin
 from policykit.rego.check import Checked, check, check_query
 from policykit.rego.check.rules import Group, Kind
+from policykit.rego.compile.bodies import Bodies
 from policykit.rego.compile.generate import Generated, generate, generate_query, mocked, unit_of
 from policykit.rego.compile.terms import Unit
+from policykit.rego.compile.traced import Traced
 from policykit.rego.parse import parse_module, parse_query
 from policykit.rego.program import (
     GENERATED,
@@ -25,16 +27,16 @@ from policykit.rego.values import Value
 
 
 def build(
-    modules: Mapping[str, str], data: dict[str, Value], version: str
+    modules: Mapping[str, str], data: dict[str, Value], version: str, *, traced: bool = False
 ) -> tuple[Program, CodeType]:
-    """Return the program of *modules* (text by file name) and its code.
+    """Return the program of *modules* (text by file name) and its code, instrumented if *traced*.
 
     Raises RegoErrors with all that is wrong in them.
     """
     builtins = registry.builtins()
     trees = parsed(modules, version)
     checked = check(trees, {name: item.arity for name, item in builtins.items()})
-    return assemble(checked, modules, data, builtins, frozenset())
+    return assemble(checked, modules, data, builtins, frozenset(), traced=traced)
 
 
 def parsed(modules: Mapping[str, str], version: str) -> list[ast.Module]:
@@ -56,10 +58,12 @@ def assemble(
     data: dict[str, Value],
     builtins: Mapping[str, Builtin],
     mockable: frozenset[str],
+    *,
+    traced: bool,
 ) -> tuple[Program, CodeType]:
     """Return the program of checked modules in which *mockable* functions can be replaced."""
     unit = unit_of(checked, builtins, mockable)
-    generated = generate(checked, unit, sources)
+    generated = generate(checked, unit, sources, Traced if traced else Bodies)
     manifest = Manifest(
         rules=tuple(_rule(group, unit) for group in checked.groups.values()),
         packages=tuple(sorted({module.package for module in checked.modules})),
@@ -67,6 +71,7 @@ def assemble(
         imports=generated.imports,
         places=generated.places,
         source=generated.source,
+        traced=traced,
     )
     code = code_of(generated)
 
@@ -74,7 +79,9 @@ def assemble(
         body = check_query(parse_query(text), checked)
         wanted = frozenset(mocked(body))
         if not wanted <= unit.mockable:
-            other, _ = assemble(checked, sources, data, builtins, unit.mockable | wanted)
+            other, _ = assemble(
+                checked, sources, data, builtins, unit.mockable | wanted, traced=False
+            )
             return other.compile_query(text)
         return query_of(body, unit, program.namespace)
 

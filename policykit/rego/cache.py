@@ -105,12 +105,12 @@ def _plain(manifest: Manifest) -> tuple[Any, ...]:
         )
         for rule in manifest.rules
     )  # fmt: skip
-    return (rules, manifest.packages, manifest.parents, manifest.imports, manifest.places)
+    return (rules, manifest.packages, manifest.parents, manifest.imports, manifest.places, manifest.traced)
 
 
 def _manifest(plain: tuple[Any, ...]) -> Manifest:
-    rules, packages, parents, imports, places = plain
+    rules, packages, parents, imports, places, traced = plain
     return Manifest(
         tuple(Rule(*row[:4], tuple(Location(*place) for place in row[4])) for row in rules),
-        packages, parents, imports, places, "",
+        packages, parents, imports, places, "", traced,
     )  # fmt: skip

@@ -39,6 +39,7 @@ class Manifest:
     imports: tuple[tuple[str, str, str], ...]
     places: tuple[tuple[str, int] | None, ...]
     source: str
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Program:
     compile_query: Callable[[str], "Query"]
     tree: Node = field(default_factory=Node)
     queries: dict[str, "Query"] = field(default_factory=dict)
+    instrumented: "Callable[[], Program] | None" = None
 
     @property
     def packages(self) -> tuple[GroundPath, ...]:
@@ -91,9 +93,16 @@ class Program:
         """Return a new evaluation of this program on *input*."""
         world = world or World(time_ns=time.time_ns())
         memo = [MISSING] * len(self.manifest.rules)
-        return Context(
-            self.tree, memo, input=input, data=self.data, world=world, strict=strict
-        )
+        kind = self.context_type()
+        return kind(self.tree, memo, input=input, data=self.data, world=world, strict=strict)
+
+    def context_type(self) -> type[Context]:
+        """Return what evaluates this program: the instrumented mode keeps more."""
+        if not self.manifest.traced:
+            return Context
+        from policykit.rego.compile.provenance import TracedContext  # noqa: PLC0415  # rare
+
+        return TracedContext
 
     def value(self, rule: Rule, context: Context) -> Value:
         """Return the value of *rule* in an evaluation, `UNDEFINED` where it has none."""

@@ -47,9 +47,11 @@ def unit_of(
     )
 
 
-def generate(checked: Checked, unit: Unit, sources: Mapping[str, str]) -> Generated:
+def generate(
+    checked: Checked, unit: Unit, sources: Mapping[str, str], bodies: type[Bodies] = Bodies
+) -> Generated:
     """Return the Python module for *checked*; *sources* are the policies' texts, for comments."""
-    writer = Groups(unit, {path: text.splitlines() for path, text in sources.items()})
+    writer = Groups(unit, {path: text.splitlines() for path, text in sources.items()}, bodies)
     lines: list[Line] = []
     for path in sorted(checked.groups):
         for line in writer.group(checked.groups[path]):

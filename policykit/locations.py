@@ -1,0 +1,128 @@
+"""Where in a file a finding belongs: the part of the document whose test made the rule fire.
+
+The rule is evaluated once more in the instrumented mode, which keeps what was tested on the way to
+each message. Of these tests
+
+- the last that compares, calls or negates something is the cause,
+- but one on `kind` or `apiVersion` only selects the document, and counts if there is no other,
+- then an entry that was iterated, then one that merely had to be there.
+
+A container, and null, is placed at its key; what is absent at the nearest part that is there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from policykit.documents import Document, Path, Place, Positions, Span
+from policykit.engine import Check
+from policykit.findings import Finding
+from policykit.rego.builtins import World
+from policykit.rego.compile.provenance import Read, Test, TracedContext
+from policykit.rego.program import Program
+from policykit.rego.values import Set, key_of
+from policykit.source import Location
+
+_SELECTORS = frozenset(("apiVersion", "kind"))
+
+
+def located(
+    program: Program, checks: Sequence[Check], document: Document, findings: Sequence[Finding],
+    *, world: World, data: dict[str, object] | None = None,
+) -> list[Finding]:  # fmt: skip
+    """Return *findings* of one document with the places that they come from.
+
+    *program* is instrumented. A place that the policy names itself stays.
+    """
+    context = program.context(document.value, world=world)
+    assert isinstance(context, TracedContext)
+    context.start(document.value)
+    if data is not None:
+        context.data = data
+    positions = document.positions
+    causes: dict[tuple[str, object], Read | None] = {}
+    for check in checks:
+        value = program.value(check.rule, context)
+        for key in value if type(value) is Set else ():
+            tests = context.derivations.get((id(value), key), ())
+            causes[check.path, _message(value[key])] = causes.get(
+                (check.path, _message(value[key]))
+            ) or cause(tests, positions)
+    return [
+        _placed(finding, causes.get((finding.rule, finding.message)), document, positions)
+        for finding in findings
+    ]
+
+
+def _message(member: object) -> object:
+    return member.get("msg") if type(member) is dict else member
+
+
+def cause(tests: Sequence[Test], positions: Positions) -> Read | None:
+    """Return the part of the document that *tests* are about, or None if they read none of it."""
+    best = max(
+        (test for test in enumerate(tests) if test[1].origin),
+        key=lambda test: (_rank(test[1]), test[0]),
+        default=None,
+    )
+    if best is None:
+        return None
+    reads = [read for read in best[1].origin if read.kind != "box"] or best[1].origin
+    return max(reads, key=lambda read: _start(positions, read))
+
+
+def _rank(test: Test) -> int:
+    if test.kind != "test":
+        return {"entry": 1}.get(test.kind, 0)
+    selects = all(read.path and read.path[-1] in _SELECTORS for read in test.origin)
+    return 2 if selects else 3
+
+
+def _start(positions: Positions, read: Read) -> tuple[int, int]:
+    span = span_of(positions, read)
+    return (span.line, span.column) if span else (0, 0)
+
+
+def span_of(positions: Positions, read: Read) -> Span | None:
+    """Return where *read* stands: the nearest part of its path that the file knows of."""
+    for size in range(len(read.path), -1, -1):
+        place = positions.at(read.path[:size])
+        if place is not None:
+            is_whole = size == len(read.path)
+            return _span(place, read.kind if is_whole else "absent")
+    return None
+
+
+def _span(place: Place, kind: str) -> Span:
+    if kind == "value" or place.key is None:
+        if kind != "value" and place.children is not None:
+            line, column = place.span.line, place.span.column
+            return Span(line, column, line, column + 1)
+        return place.span
+    return place.key
+
+
+def _placed(
+    finding: Finding, read: Read | None, document: Document, positions: Positions
+) -> Finding:
+    if finding.location is not None or read is None:
+        return finding
+    span = span_of(positions, read)
+    file, path = document.path, read.path
+    if span is None:
+        return replace(finding, path=path_text(path))
+    return replace(finding, location=Location(file, *span), path=path_text(path))
+
+
+def path_text(path: Path) -> str:
+    """Return a path as people write it: `spec.containers[1].image`, `labels["app.name"]`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif isinstance(step, str) and step.replace("-", "_").isidentifier():
+            text += f".{step}" if text else step
+        else:
+            text += f'["{step}"]'
+    return text
+
+
