@@ -26,7 +26,11 @@ class Format:
 FORMATS = (
     Format("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile"), "Dockerfiles"),
     Format("yaml", ("*.yaml", "*.yml"), "YAML, one document or a stream"),
-    Format("json", ("*.json",), "JSON"),
+    Format("json", ("*.json", "*.tfstate", "pipfile.lock"), "JSON"),
+    Format("jsonc", ("*.jsonc",), "JSON with comments"),
+    Format("json5", ("*.json5",), "JSON5"),
+    Format("toml", ("*.toml", "pipfile"), "TOML 1.1"),
+    Format("csv", ("*.csv",), "CSV with a header"),
 )
 
 
