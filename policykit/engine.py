@@ -21,9 +21,6 @@ _CHECK = re.compile(r"(deny|violation|warn)(?:_[a-zA-Z0-9]+)*")
 _PREFIXES = ("violation_", "deny_", "warn_")
 _IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
-Place = Callable[[Value], tuple[Location | None, str | None]]
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One rule that reports, under the name that exceptions know it by."""
@@ -121,11 +118,7 @@ def evaluate(
 
     *file* is what policies see as `data.conftest.file`. Raises RegoError where a rule fails.
     """
-    context = program.context(value, strict=strict, world=world)
-    if file is not None:
-        known = context.data.get("conftest")
-        conftest = {**(known if isinstance(known, dict) else {}), "file": file}
-        context.data = {**context.data, "conftest": conftest}
+    context = context_of(program, value, world=world, file=file, strict=strict)
     excepted = _excepted(program, namespace, context)
     findings: list[Finding] = []
     warnings: list[str] = []
@@ -141,6 +134,18 @@ def evaluate(
             passes += found[1]
     silent = max(0, namespace.definitions - len(findings) - passes)
     return Verdict(passes + silent, tuple(findings), tuple(warnings))
+
+
+def context_of(
+    program: Program, value: Value, *, world: World, file: Value = None, strict: bool = False
+) -> Context:
+    """Return an evaluation on *value*, in which policies see *file* as `data.conftest.file`."""
+    context = program.context(value, strict=strict, world=world)
+    if file is not None:
+        known = context.data.get("conftest")
+        conftest = {**(known if isinstance(known, dict) else {}), "file": file}
+        context.data = {**context.data, "conftest": conftest}
+    return context
 
 
 def _excepted(program: Program, namespace: Namespace, context: Context) -> list[Value]:

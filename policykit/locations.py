@@ -10,45 +10,49 @@ each message. Of these tests
 A container, and null, is placed at its key; what is absent at the nearest part that is there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from policykit.documents import Document, Path, Place, Positions, Span
-from policykit.engine import Check
+from policykit.engine import Namespace, context_of
 from policykit.findings import Finding
 from policykit.rego.builtins import World
 from policykit.rego.compile.provenance import Read, Test, TracedContext
 from policykit.rego.program import Program
-from policykit.rego.values import Set, key_of
+from policykit.rego.values import Set
 from policykit.source import Location
 
 _SELECTORS = frozenset(("apiVersion", "kind"))
 
 
 def located(
-    program: Program, checks: Sequence[Check], document: Document, findings: Sequence[Finding],
-    *, world: World, data: dict[str, object] | None = None,
-) -> list[Finding]:  # fmt: skip
+    program: Program,
+    namespace: Namespace,
+    document: Document,
+    findings: Sequence[Finding],
+    *,
+    world: World,
+    file: Mapping[str, str],
+    file_of: Callable[[Document, Path], str] | None = None,
+) -> list[Finding]:
     """Return *findings* of one document with the places that they come from.
 
-    *program* is instrumented. A place that the policy names itself stays.
+    *program* is instrumented; *file* is what policies see as `data.conftest.file`; *file_of* names
+    the file of a part, for a document made of several. A place that the policy names itself stays.
     """
-    context = program.context(document.value, world=world)
+    context = context_of(program, document.value, world=world, file=file)
     assert isinstance(context, TracedContext)
     context.start(document.value)
-    if data is not None:
-        context.data = data
     positions = document.positions
     causes: dict[tuple[str, object], Read | None] = {}
-    for check in checks:
-        value = program.value(check.rule, context)
+    for check in namespace.checks:
+        value = program.named(check.rule.path, context)
         for key in value if type(value) is Set else ():
             tests = context.derivations.get((id(value), key), ())
-            causes[check.path, _message(value[key])] = causes.get(
-                (check.path, _message(value[key]))
-            ) or cause(tests, positions)
+            name = (check.path, _message(value[key]))
+            causes[name] = causes.get(name) or cause(tests, positions)
     return [
-        _placed(finding, causes.get((finding.rule, finding.message)), document, positions)
+        _placed(finding, causes.get((finding.rule, finding.message)), document, positions, file_of)
         for finding in findings
     ]
 
@@ -102,12 +106,17 @@ def _span(place: Place, kind: str) -> Span:
 
 
 def _placed(
-    finding: Finding, read: Read | None, document: Document, positions: Positions
+    finding: Finding,
+    read: Read | None,
+    document: Document,
+    positions: Positions,
+    file_of: Callable[[Document, Path], str] | None,
 ) -> Finding:
     if finding.location is not None or read is None:
         return finding
     span = span_of(positions, read)
-    file, path = document.path, read.path
+    path = read.path
+    file = file_of(document, path) if file_of else document.path
     if span is None:
         return replace(finding, path=path_text(path))
     return replace(finding, location=Location(file, *span), path=path_text(path))
