@@ -34,6 +34,8 @@ def program_of(settings: Settings) -> Program:
         policy_texts(settings.policy),
         data=data_of(settings.data),
         version=settings.rego_version.lower(),
+        strict=settings.strict,
+        shadow_data=True,
         cache=f"{cache_folder()}/programs",
     )
 

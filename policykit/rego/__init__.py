@@ -6,7 +6,7 @@
 Nothing of the compiler is imported until something has to be compiled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import CodeType
 from typing import Any
 
@@ -21,34 +21,53 @@ def compile(  # noqa: A001  # the name of the public function
     *,
     data: dict[str, Any] | None = None,
     version: str = "v1",
+    strict: bool = False,
+    shadow_data: bool = False,
     cache: str = "",
 ) -> Program:
     """Return the program of *modules*, policy texts by file name, together with *data*.
 
-    *cache* is a folder for what was compiled before; it is made private to the user. Raises
+    *strict* refuses unused variables, arguments and imports. Data at the path of a rule is an
+    error, unless *shadow_data* lets the rule hide it. *cache* is a folder for what was compiled before; it is made private to the user. Raises
     RegoErrors with everything that is wrong in the modules, in source order.
     """
     data = {} if data is None else data
 
     def program(*, traced: bool = False) -> Program:
-        return _known_or_built(modules, data, version, cache, traced=traced)
+        return _known_or_built(modules, data, cache, version=version, strict=strict, traced=traced)
 
     result = program()
+    conflicts = [] if shadow_data else list(_conflicts(result, data))
+    if conflicts:
+        raise RegoErrors(conflicts)
     result.instrumented = lambda: program(traced=True)
     return result
 
 
+def _conflicts(program: Program, data: dict[str, Any]) -> Iterator[RegoError]:
+    """Yield an error for each rule at whose path, or above it, *data* has a value."""
+    for rule in program.manifest.rules:
+        value: Any = data
+        for name in rule.path:
+            value = value.get(name, UNDEFINED) if type(value) is dict else None
+            if value is UNDEFINED:
+                break
+        else:
+            message = f"conflicting rule for data path {'/'.join(rule.path)} found"
+            yield RegoError("rego_compile_error", message, rule.locations[0])
+
+
 def _known_or_built(
-    modules: Mapping[str, str], data: dict[str, Any], version: str, cache: str, *, traced: bool
+    modules: Mapping[str, str], data: dict[str, Any], cache: str, **options: str | bool
 ) -> Program:
     """Return a program from the cache, or a new one, which goes there."""
-    digest = digest_of(modules, version, "traced" if traced else "") if cache else ""
+    digest = digest_of(modules, repr(sorted(options.items()))) if cache else ""
     known = stored(cache, digest) if cache else None
 
     def built() -> tuple[Program, CodeType]:
         from policykit.rego.build import build  # noqa: PLC0415  # only for what is not known yet
 
-        return build(modules, data, version, traced=traced)
+        return build(modules, data, **options)
 
     if known is not None:
         return program_of(*known, data, lambda text: built()[0].compile_query(text))

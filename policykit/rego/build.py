@@ -27,7 +27,12 @@ from policykit.rego.values import Value
 
 
 def build(
-    modules: Mapping[str, str], data: dict[str, Value], version: str, *, traced: bool = False
+    modules: Mapping[str, str],
+    data: dict[str, Value],
+    *,
+    version: str = "v1",
+    strict: bool = False,
+    traced: bool = False,
 ) -> tuple[Program, CodeType]:
     """Return the program of *modules* (text by file name) and its code, instrumented if *traced*.
 
@@ -35,7 +40,12 @@ def build(
     """
     builtins = registry.builtins()
     trees = parsed(modules, version)
-    checked = check(trees, {name: item.arity for name, item in builtins.items()})
+    checked = check(
+        trees,
+        {name: item.arity for name, item in builtins.items()},
+        deprecated={name for name, item in builtins.items() if item.is_deprecated},
+        strict=strict,
+    )
     return assemble(checked, modules, data, builtins, frozenset(), traced=traced)
 
 

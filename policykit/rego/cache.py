@@ -24,11 +24,11 @@ _FORMAT = 1
 _OTHERS = 0o077
 
 
-def digest_of(modules: Mapping[str, str], version: str, options: str = "") -> str:
+def digest_of(modules: Mapping[str, str], options: str) -> str:
     """Return the digest under which the program of *modules* is stored."""
     state = sha256()
     for part in (
-        str(_FORMAT), __version__, sys.version, sys.implementation.cache_tag or "", version, options,
+        str(_FORMAT), __version__, sys.version, sys.implementation.cache_tag or "", options,
         _own_state(),
     ):  # fmt: skip
         state.update(part.encode() + b"\0")

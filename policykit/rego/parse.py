@@ -21,6 +21,7 @@ from policykit.source import Location
 Branch: TypeAlias = Tree[Token]
 
 FUTURE_KEYWORDS = frozenset(("contains", "every", "if", "in"))
+_FUTURE_NAMES = FUTURE_KEYWORDS | {"and", "not", "or"}
 KEYWORDS = frozenset(
     "as default else every false if import in not null package some true with".split()
 )
@@ -170,9 +171,40 @@ class _Builder:
     def import_(self, tree: Branch) -> ast.Import:
         alias = next((item for item in tree.children[2:] if _is(item, "NAME")), None)
         path = self.reference(_branches(tree)[0])
-        if not isinstance(path, ast.Var | ast.Ref):
-            self.fail("unexpected import path, must begin with one of: {data, future, input, rego}", path.location)
+        self.check_import(path, alias)
+        assert isinstance(path, ast.Var | ast.Ref)
         return ast.Import(path, str(alias) if alias is not None else None, self.at(tree))
+
+    def check_import(self, path: ast.Term, alias: Token | Branch | None) -> None:
+        head = path.head if isinstance(path, ast.Ref) else path
+        first = head.name if isinstance(head, ast.Var) else ""
+        names = [first]
+        for part in path.path if isinstance(path, ast.Ref) else ():
+            if not isinstance(part, ast.Scalar) or not isinstance(part.value, str):
+                self.fail(f"unexpected {kind_name(part)} token: expecting string", part.location)
+            names.append(part.value)
+        if first not in ("data", "input", "rego", "future"):
+            message = "unexpected import path, must begin with one of: {data, future, input, rego}"
+            self.fail(message, path.location)
+        if first == "rego" and names[1:] not in (["v1"], ["v2"]):
+            shown = ".".join(names)
+            self.fail(f"invalid import `{shown}`, must be one of: `rego.v1`, `rego.v2`", path.location)
+        if first == "future":
+            self.check_future(names, path.location, alias)
+        if alias in ("data", "input"):
+            message = f"unexpected import alias, must not be a reserved name, got: {alias}"
+            self.fail(message, path.location)
+
+    def check_future(
+        self, names: list[str], location: Location, alias: Token | Branch | None
+    ) -> None:
+        if names[1:2] != ["keywords"]:
+            self.fail("invalid import, must be `future.keywords`", location)
+        if len(names) > 2 and names[2] not in _FUTURE_NAMES:
+            known = " ".join(sorted(_FUTURE_NAMES))
+            self.fail(f"unexpected keyword, must be one of [{known}]", location)
+        if alias is not None:
+            self.fail("`future` imports cannot be aliased", location)
 
     # ------------------------------------------------------------------ rules
 
@@ -182,6 +214,8 @@ class _Builder:
         has_if = bool(tails) and _is(tails[0].children[0], "IF")
         bodies = self.bodies(tails[0]) if tails else [()]
         head = self.head(parts[0])
+        if tree.data == "default":
+            self.check_default(head, self.at(tree))
         orelse = tuple(self.orelse(part) for part in parts if part.data == "orelse")
         location = self.at(tree)
         if version == "v1" and tails and not has_if:
@@ -214,6 +248,24 @@ class _Builder:
         if head.arguments is None:
             self.fail("var cannot be used for rule name", location, "give it a value: `:= true`")
 
+    def check_default(self, head: ast.Head, location: Location) -> None:
+        """Refuse a default that is no constant, or a default function of anything but variables."""
+        if head.key is not None:
+            self.fail("illegal default rule (must have a value)", location)
+        names = []
+        for term in head.arguments or ():
+            if not isinstance(term, ast.Var):
+                kind = kind_name(term)
+                self.fail(f"illegal default rule (arguments cannot contain {kind})", location)
+            if term.name in names and term.name != "_":
+                message = f"illegal default rule (arguments cannot be repeated {term.name})"
+                self.fail(message, location)
+            names.append(term.name)
+        wrong = None if head.value is None else _variable_part(head.value)
+        if wrong is not None:
+            message = f"illegal default rule (value cannot contain {kind_name(wrong)})"
+            self.fail(message, location)
+
     def bodies(self, tail: Branch) -> list[ast.Body]:
         parts = _branches(tail)
         if parts[0].data == "literal":
@@ -227,6 +279,8 @@ class _Builder:
                 value = self.term(_branches(part)[0])
             else:
                 body = self.bodies(part)[0]
+        if len(tree.children) == 1:
+            self.fail("expected else value term or rule body", self.at(tree))
         return ast.Else(value, body, self.at(tree))
 
     def head(self, tree: Branch) -> ast.Head:
@@ -241,6 +295,8 @@ class _Builder:
             else:
                 value = self.term(_branches(part)[0])
                 assigned = part.children[0] == ":="
+        if key is not None and value is not None:
+            self.fail("unexpected assign token: a set has members, no values", value.location)
         path = self.path_of(parts[0])
         first = path[0]
         if isinstance(first, ast.Scalar) and first.text in KEYWORDS and len(path) == 1:
@@ -368,6 +424,8 @@ class _Builder:
 
     def name(self, token: Token) -> ast.Term:
         text, location = str(token), self.at(token)
+        if text in KEYWORDS and text not in _CONSTANTS:
+            self.fail(f"unexpected {text} keyword", location)
         if text in _CONSTANTS:
             return ast.Scalar(_CONSTANTS[text], text, location)
         return ast.Var(text, location)
@@ -472,6 +530,37 @@ class _Builder:
                 text = re.sub(r"((?:^|[^\\])(?:\\\\)*)\\([{}])", r"\1\2", str(part))
                 parts.append(self.unescape(text, self.at(part)))
         return ast.TemplateString(tuple(parts), raw, self.at(tree))
+
+
+_KIND_NAMES: dict[type, str] = {
+    ast.Var: "var", ast.Ref: "ref", ast.Call: "call", ast.Array: "array", ast.SetOf: "set",
+    ast.Object: "object", ast.TemplateString: "templatestring",
+    ast.ArrayComprehension: "arraycomprehension", ast.SetComprehension: "setcomprehension",
+    ast.ObjectComprehension: "objectcomprehension",
+}  # fmt: skip
+
+
+def kind_name(term: ast.Term) -> str:
+    """Return what OPA calls the kind of *term*."""
+    if isinstance(term, ast.Scalar):
+        if term.value is None:
+            return "null"
+        return {str: "string", bool: "boolean"}.get(type(term.value), "number")
+    return _KIND_NAMES.get(type(term), "term")
+
+
+def _variable_part(term: ast.Term) -> ast.Term | None:
+    """Return the first part of *term* that is not constant; comprehensions are taken as they are."""
+    match term:
+        case ast.Var() | ast.Ref() | ast.Call():
+            return term
+        case ast.Array() | ast.SetOf():
+            parts = list(term.items)
+        case ast.Object():
+            parts = [part for item in term.items for part in item]
+        case _:
+            return None
+    return next((wrong for part in parts if (wrong := _variable_part(part)) is not None), None)
 
 
 def _branches(tree: Branch) -> list[Branch]:

@@ -104,6 +104,13 @@ class Program:
 
         return TracedContext
 
+    def named(self, path: GroundPath, context: Context) -> Value:
+        """Return the value of the rule at *path* in an evaluation."""
+        node = self.tree.at(path)
+        if node is None or node.function is None:
+            return UNDEFINED
+        return guarded(node.function, context, self.manifest.places)
+
     def value(self, rule: Rule, context: Context) -> Value:
         """Return the value of *rule* in an evaluation, `UNDEFINED` where it has none."""
         return guarded(self.namespace[rule.function], context, self.manifest.places)

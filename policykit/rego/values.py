@@ -350,7 +350,8 @@ def _json_parts(value: Value) -> Iterator[str]:
     if kind is str:
         yield string_text(value)
     elif kind is dict:
-        for index, (key, name) in enumerate(sorted((key_text(k), k) for k in value)):
+        names = {key_text(key): key for key in sorted_keys(value)}
+        for index, (key, name) in enumerate(sorted(names.items())):
             yield f"{',' if index else '{'}{string_text(key)}:"
             yield from _json_parts(value[name])
         yield "}" if value else "{}"

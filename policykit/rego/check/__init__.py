@@ -1,13 +1,14 @@
 """From trees to what can be compiled: names resolved, bodies ordered, all errors at once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from policykit.errors import RegoError, RegoErrors
 from policykit.rego import ast
 from policykit.rego.check.annotations import Annotation, Annotations, annotations_of, term_of
+from policykit.rego.check.conflicts import conflict_errors, import_errors, unused_imports
 from policykit.rego.check.graph import recursion_errors
-from policykit.rego.check.names import Globals, Names, imports_of
+from policykit.rego.check.names import Globals, Names, Scope, imports_of
 from policykit.rego.check.order import NOTHING, Ordering
 from policykit.rego.check.rules import Definition, GroundPath, Group, Kind, definitions_of, groups_of
 
@@ -27,31 +28,51 @@ class Checked:
         return {path: g.arity for path, g in self.groups.items() if g.kind is Kind.FUNCTION}
 
 
-def check(modules: Iterable[ast.Module], builtins: Mapping[str, int]) -> Checked:
-    """Return *modules* checked; *builtins* gives the arity of each.
+def check(
+    modules: Iterable[ast.Module],
+    builtins: Mapping[str, int],
+    *,
+    deprecated: Collection[str] = (),
+    strict: bool = False,
+) -> Checked:
+    """Return *modules* checked; *builtins* gives the arity of each, *strict* refuses the unused.
 
-    Raises RegoErrors with everything that is wrong, in the order of the sources.
+    Raises RegoErrors with everything that one phase finds wrong, in the order of the sources.
     """
     modules = tuple(modules)
-    groups = groups_of(definitions_of(modules))
+    definitions = list(definitions_of(modules))
+    groups = groups_of(definitions)
     functions = {path: g.arity for path, g in groups.items() if g.kind is Kind.FUNCTION}
-    errors: list[RegoError] = []
+    errors: list[RegoError] = [error for module in modules for error in import_errors(module)]
+    errors += conflict_errors(modules, definitions)
     scopes = {
         module.path: Globals(
             package=module.package,
             rules=_rule_names(module, modules),
             imports=imports_of(module),
             functions=functions,
+            paths=groups,
             builtins=builtins,
+            deprecated=deprecated,
+            is_v1=strict or module.version == "v1",
         )
         for module in modules
     }
+    used_imports: dict[str, set[str]] = {module.path: set() for module in modules}
     annotations = _annotations(modules, errors)
 
     def resolve(definition: Definition) -> Definition:
-        return _resolve(definition, scopes[definition.module.path], annotations, errors)
+        path = definition.module.path
+        constants = _metadata(definition, annotations)
+        names = Names(scopes[path], errors, [], strict, used_imports[path], constants=constants)
+        rule = names.rule(definition.rule)
+        size = len(definition.path) - len(rule.head.path)
+        return replace(definition, path=definition.path[:size] + rule.head.path, rule=rule)
 
     resolved = {path: _each(group, resolve) for path, group in groups.items()}
+    if strict:
+        for module in modules:
+            errors += unused_imports(module, used_imports[module.path])
     _raise(errors)
     ordering = Ordering(errors)
     ordered = {path: _each(group, ordering.definition) for path, group in resolved.items()}
@@ -62,7 +83,7 @@ def check(modules: Iterable[ast.Module], builtins: Mapping[str, int]) -> Checked
 
 def check_query(body: ast.Body, checked: Checked) -> ast.Body:
     """Return the literals of a query with names resolved, in order; raises RegoErrors."""
-    names = Names(Globals((), frozenset(), {}, checked.functions, checked.builtins), scopes=[{}])
+    names = Names(Globals((), frozenset(), {}, checked.functions, checked.groups, checked.builtins), scopes=[Scope()])
     resolved = names.open_body(body)
     _raise(names.errors)
     ordering = Ordering()
@@ -79,15 +100,6 @@ def _annotations(modules: Iterable[ast.Module], errors: list[RegoError]) -> Anno
         except RegoError as error:
             errors.append(error)
     return Annotations(tuple(found))
-
-
-def _resolve(
-    definition: Definition, known: Globals, annotations: Annotations, errors: list[RegoError]
-) -> Definition:
-    names = Names(known, errors, constants=_metadata(definition, annotations))
-    rule = names.rule(definition.rule)
-    size = len(definition.path) - len(rule.head.path)
-    return replace(definition, path=definition.path[:size] + rule.head.path, rule=rule)
 
 
 def _metadata(definition: Definition, annotations: Annotations) -> dict[str, ast.Term]:

@@ -94,7 +94,7 @@ def recursion_errors(groups: Mapping[GroundPath, Group]) -> list[RegoError]:
         cycle = _cycle(path, edges)
         if cycle:
             names = " -> ".join(f"data.{'.'.join(step)}" for step in cycle)
-            rule = (group.default or group.definitions[0]).rule
+            rule = (group.definitions or (group.default,))[0].rule
             kind = "function" if group.arity else "rule"
             message = f"{kind} data.{'.'.join(path)} is recursive: {names}"
             errors.append(RegoError("rego_recursion_error", message, rule.head.location))

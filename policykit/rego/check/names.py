@@ -14,12 +14,14 @@ rule. What comes out has only these left:
 A call with one operand more than the function takes (`count(x, n)`) becomes `n = count(x)`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from policykit.errors import RegoError
 from policykit.rego import ast
+from policykit.rego.check.conflicts import imported_name
 from policykit.rego.check.rules import GroundPath
+from policykit.rego.parse import OPERATORS
 from policykit.source import Location
 
 ROOTS = ("input", "data")
@@ -33,30 +35,88 @@ class Globals:
     rules: frozenset[str]
     imports: Mapping[str, ast.Ref | ast.Var]
     functions: Mapping[GroundPath, int]
+    paths: Collection[GroundPath]
     builtins: Mapping[str, int]
+    deprecated: Collection[str] = ()
+    is_v1: bool = True
+
+
+@dataclass(slots=True)
+class Declared:
+    """One declaration: the name that the variable goes by, how it was declared, if it was used."""
+
+    name: str
+    how: str
+    location: Location
+    is_used: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """The declarations of one body, and the undeclared names that it has mentioned so far."""
+
+    declared: dict[str, Declared] = field(default_factory=dict)
+    mentioned: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Names:
-    """The variables of one rule: the scopes open at this point, and the errors found so far."""
+    """The variables of one rule: the scopes open at this point, and the errors found so far.
+
+    *strict* refuses what is assigned or taken as an argument and never used.
+    """
 
     known: Globals
     errors: list[RegoError] = field(default_factory=list)
-    scopes: list[dict[str, str]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    strict: bool = False
+    used_imports: set[str] = field(default_factory=set)
     taken: dict[str, int] = field(default_factory=dict)
     constants: Mapping[str, ast.Term] = field(default_factory=dict)
 
     # ------------------------------------------------------------------ scopes
 
-    def declare(self, var: ast.Var) -> ast.Var:
+    def declare(self, var: ast.Var, how: str) -> ast.Var:
         """Declare *var* in the innermost scope under a name that no other variable has."""
         if var.name == "_":
             return self.wildcard(var)
-        count = self.taken.get(var.name, 0) + 1
+        self.check_new(var, how)
+        count = self.taken.get(var.name, 1 if var.name in ROOTS else 0) + 1
         self.taken[var.name] = count
         name = var.name if count == 1 else f"{var.name}#{count}"
-        self.scopes[-1][var.name] = name
+        self.scopes[-1].declared[var.name] = Declared(name, how, var.location)
         return ast.Var(name, var.location)
+
+    def check_new(self, var: ast.Var, how: str) -> None:
+        """Refuse a declaration of what is declared, or was mentioned as something else."""
+        scope = self.scopes[-1]
+        before = scope.declared.get(var.name)
+        if self.known.is_v1 and var.name in ROOTS and how == "assigned":
+            message = f"variables must not shadow {var.name} (use a different variable name)"
+        elif before is not None and before.how == "arg":
+            message = f"arg {var.name} redeclared"
+        elif before is not None:
+            message = f"var {var.name} {'assigned' if before.how == 'assigned' else 'declared'} above"
+        elif var.name in scope.mentioned:
+            message = f"var {var.name} referenced above"
+        else:
+            return
+        self.fail(message, var.location)
+
+    def fail(self, message: str, location: Location, code: str = "rego_compile_error") -> None:
+        """Take note of an error."""
+        self.errors.append(RegoError(code, message, location))
+
+    def close(self) -> None:
+        """Close the innermost scope; what was declared in it for nothing is an error."""
+        for name, declared in self.scopes.pop().declared.items():
+            if declared.is_used or (not self.strict and declared.how != "declared"):
+                continue
+            if declared.how == "arg":
+                hint = "use _ (wildcard variable) instead"
+                self.fail(f"unused argument {name}. (hint: {hint})", declared.location)
+            elif declared.how != "some":
+                self.fail(f"{declared.how} var {name} unused", declared.location)
 
     def wildcard(self, var: ast.Var) -> ast.Var:
         """Return a variable that nothing else refers to."""
@@ -64,9 +124,9 @@ class Names:
         self.taken["_"] = count
         return ast.Var(f"_#{count}", var.location)
 
-    def local(self, name: str) -> str | None:
-        """Return the name under which a declared variable goes here."""
-        return next((scope[name] for scope in reversed(self.scopes) if name in scope), None)
+    def local(self, name: str) -> Declared | None:
+        """Return the declaration that holds for *name* here."""
+        return next((s.declared[name] for s in reversed(self.scopes) if name in s.declared), None)
 
     def meaning(self, var: ast.Var) -> ast.Term:
         """Return what the name of *var* stands for."""
@@ -74,12 +134,15 @@ class Names:
             return self.wildcard(var)
         local = self.local(var.name)
         if local is not None:
-            return ast.Var(local, var.location)
+            local.is_used = True
+            return ast.Var(local.name, var.location)
+        self.scopes[-1].mentioned.add(var.name)
         if var.name in self.known.rules:
             path = tuple(_name(part, var.location) for part in (*self.known.package, var.name))
             return ast.Ref(ast.Var("data", var.location), path, var.location)
         imported = self.known.imports.get(var.name)
         if imported is not None:
+            self.used_imports.add(var.name)
             return replace(imported, location=var.location)
         if var.name not in ROOTS:
             self.taken.setdefault(var.name, 1)
@@ -89,13 +152,14 @@ class Names:
 
     def rule(self, rule: ast.Rule) -> ast.Rule:
         """Return *rule* with every name resolved."""
-        self.scopes = [{}]
+        self.scopes = [Scope()]
         head = rule.head
         arguments = None
         if head.arguments is not None:
             for var in _declared_variables(head.arguments):
-                self.declare(var)
+                self.declare(var, "arg")
             arguments = tuple(self.term(item) for item in head.arguments)
+            self.unuse("arg")
         arguments, compared = self.computed(arguments)
         orelse = tuple(self.orelse(item, compared) for item in rule.orelse)
         body = compared + self.open_body(rule.body)
@@ -106,7 +170,14 @@ class Names:
             key=self.optional(head.key),
             value=self.optional(head.value),
         )
+        self.close()
         return replace(rule, head=resolved, body=body, orelse=orelse)
+
+    def unuse(self, how: str) -> None:
+        """Count the declarations of the innermost scope as unused: a pattern is no use of it."""
+        for declared in self.scopes[-1].declared.values():
+            if declared.how == how:
+                declared.is_used = False
 
     def computed(
         self, arguments: tuple[ast.Term, ...] | None
@@ -125,10 +196,10 @@ class Names:
         return (None if arguments is None else tuple(patterns)), tuple(literals)
 
     def orelse(self, item: ast.Else, compared: ast.Body) -> ast.Else:
-        self.scopes.append({})
+        self.scopes.append(Scope())
         body = compared + self.open_body(item.body)
         result = replace(item, body=body, value=self.optional(item.value))
-        self.scopes.pop()
+        self.close()
         return result
 
     def optional(self, term: ast.Term | None) -> ast.Term | None:
@@ -147,16 +218,18 @@ class Names:
 
     def nested(self, body: ast.Body, then: Callable[[], list[ast.Term]]) -> tuple[ast.Body, list[ast.Term]]:
         """Resolve *body* in a scope of its own, and *then* what sees its declarations."""
-        self.scopes.append({})
+        self.scopes.append(Scope())
         literals = self.open_body(body)
         terms = then()
-        self.scopes.pop()
+        self.close()
         return literals, terms
 
     def literal(self, literal: ast.Literal) -> ast.Literal | None:
         withs = tuple(
             self.with_(item) for item in literal.withs
         )
+        if literal.negated and isinstance(literal.statement, ast.Unify) and literal.statement.declares:
+            self.fail("cannot assign vars inside negated expression", literal.location)
         statement = self.statement(literal.statement)
         if statement is None:
             return None
@@ -166,14 +239,30 @@ class Names:
         """Resolve what a `with` replaces, and by what: a function by a function, or a value."""
         target = self.function_name(item.target)
         if target is None:
-            return replace(item, target=self.term(item.target), value=self.term(item.value))
+            resolved = self.term(item.target)
+            if not is_global(resolved):
+                message = "with keyword target must reference existing input, data, or a function"
+                self.fail(message, item.target.location, "rego_type_error")
+            self.check_whole(resolved)
+            return replace(item, target=resolved, value=self.term(item.value))
+        if target.name in _IRREPLACEABLE or target.name.startswith("internal."):
+            message = f'with keyword replacing built-in function: replacement of "{target.name}" invalid'
+            self.fail(message, item.target.location)
         value = self.function_name(item.value) or self.term(item.value)
         return replace(item, target=target, value=value)
+
+    def check_whole(self, target: ast.Term) -> None:
+        """Refuse to replace a part of what a rule or function gives."""
+        path = constant_prefix(target)
+        if any(path[:size] in self.known.paths for size in range(1, len(path))):
+            message = "with keyword cannot partially replace virtual document(s)"
+            self.fail(message, target.location)
 
     def function_name(self, term: ast.Term) -> ast.Function | None:
         """Return *term* as the name of a builtin or function, or None if it is none."""
         name = dotted_name(term)
-        if name is not None and name in self.known.builtins and self.is_free(term):
+        is_builtin = name in self.known.builtins or name in _IRREPLACEABLE
+        if name is not None and is_builtin and self.is_free(term):
             return ast.Function(name, term.location)
         if not isinstance(term, ast.Var | ast.Ref) or (isinstance(term, ast.Var) and term.name == "_"):
             return None
@@ -188,20 +277,19 @@ class Names:
         if not isinstance(head, ast.Var):
             return False
         known = self.known
-        return not (
-            self.local(head.name) or head.name in known.rules or head.name in known.imports
-        )
+        is_local = self.local(head.name) is not None
+        return not (is_local or head.name in known.rules or head.name in known.imports)
 
     def statement(self, statement: ast.Statement) -> ast.Statement | None:
         match statement:
             case ast.SomeDeclaration():
                 for var in statement.names:
-                    self.declare(var)
+                    self.declare(var, "declared")
                 return None
             case ast.SomeIn():
                 domain = self.term(statement.domain)
                 for var in _declared_variables((statement.key, statement.value)):
-                    self.declare(var)
+                    self.declare(var, "some")
                 return replace(
                     statement,
                     key=self.optional(statement.key),
@@ -222,29 +310,38 @@ class Names:
         if statement.declares:
             if not isinstance(statement.left, ast.Var | ast.Array | ast.Object):
                 self.cannot_assign(statement.left)
-            for var in _declared_variables((statement.left,)):
-                self.declare(var)
+            return replace(statement, left=self.assigned(statement.left), right=right)
         return replace(statement, left=self.term(statement.left), right=right)
+
+    def assigned(self, pattern: ast.Term) -> ast.Term:
+        """Declare the variables of a pattern and return it; to be assigned is not to be used."""
+        names: list[str] = []
+        for var in _pattern_variables(pattern):
+            names.append(self.declare(var, "assigned").name)
+        term = self.term(pattern)
+        for declared in self.scopes[-1].declared.values():
+            if declared.name in names:
+                declared.is_used = False
+        return term
 
     def cannot_assign(self, term: ast.Term) -> None:
         name = _KIND_NAMES.get(type(term), "term")
         if isinstance(term, ast.Scalar):
             name = {str: "string", bool: "boolean", type(None): "null"}.get(type(term.value), "number")
-        message = f"cannot assign to {name}"
-        self.errors.append(RegoError("rego_compile_error", message, term.location))
+        self.fail(f"cannot assign to {name}", term.location)
 
     def every(self, statement: ast.Every) -> ast.Every:
         domain = self.term(statement.domain)
-        self.scopes.append({})
+        self.scopes.append(Scope())
         key = None if statement.key is None else self.declared(statement.key)
         value = self.declared(statement.value)
-        body, _ = self.nested(statement.body, list)
-        self.scopes.pop()
+        body = self.open_body(statement.body)
+        self.close()
         return replace(statement, key=key, value=value, domain=domain, body=body)
 
     def declared(self, term: ast.Term) -> ast.Var:
         assert isinstance(term, ast.Var)
-        return self.declare(term)
+        return self.declare(term, "declared")
 
     def call_statement(self, call: ast.Call) -> ast.Statement:
         resolved = self.call(call)
@@ -300,6 +397,9 @@ class Names:
             if name in self.known.builtins or not name.startswith(("data.", "input.")):
                 if name not in self.known.builtins:
                     self.undefined(name, call.location)
+                elif name in self.known.deprecated and self.known.is_v1:
+                    message = f"deprecated built-in function calls in expression: {name}"
+                    self.fail(message, call.location, "rego_type_error")
                 return ast.Var(name, term.location)
         resolved = self.term(term)
         if isinstance(resolved, ast.Ref) and ground_path(resolved) in self.known.functions:
@@ -308,8 +408,7 @@ class Names:
         return ast.Var("undefined", call.location)
 
     def undefined(self, name: str, location: Location) -> None:
-        message = f"undefined function {name}"
-        self.errors.append(RegoError("rego_type_error", message, location))
+        self.fail(f"undefined function {name}", location, "rego_type_error")
 
     def arity(self, function: ast.Term) -> int | None:
         if isinstance(function, ast.Var):
@@ -318,6 +417,9 @@ class Names:
         return None if path is None else self.known.functions.get(path)
 
 
+_IRREPLACEABLE = frozenset(
+    ("eq", "assign", "rego.metadata.chain", "rego.metadata.rule", *OPERATORS.values())
+)
 _KIND_NAMES: dict[type, str] = {
     ast.Ref: "ref", ast.Call: "call", ast.SetOf: "set", ast.TemplateString: "string",
     ast.ArrayComprehension: "arraycomprehension", ast.SetComprehension: "setcomprehension",
@@ -326,21 +428,9 @@ _KIND_NAMES: dict[type, str] = {
 
 
 def imports_of(module: ast.Module) -> dict[str, ast.Ref | ast.Var]:
-    """Return what each imported name of *module* stands for."""
-    found: dict[str, ast.Ref | ast.Var] = {}
-    for item in module.imports:
-        head, last = item.path, item.path
-        if isinstance(item.path, ast.Ref) and isinstance(item.path.head, ast.Var):
-            head = item.path.head
-        if isinstance(head, ast.Var) and head.name in ("rego", "future"):
-            continue
-        if item.alias is not None:
-            found[item.alias] = item.path
-        elif isinstance(last, ast.Ref):
-            name = last.path[-1]
-            if isinstance(name, ast.Scalar) and isinstance(name.value, str):
-                found[name.value] = item.path
-    return found
+    """Return what each imported name of *module* stands for; the first of a name counts."""
+    named = [(imported_name(item), item.path) for item in reversed(module.imports)]
+    return {name: path for name, path in named if name is not None}
 
 
 def ground_path(term: ast.Term) -> GroundPath | None:
@@ -351,6 +441,17 @@ def ground_path(term: ast.Term) -> GroundPath | None:
     if len(names) != len(term.path) or not all(isinstance(name, str) for name in names):
         return None
     return tuple(str(name) for name in names)
+
+
+def constant_prefix(term: ast.Term) -> GroundPath:
+    """Return the constant names that a reference into `data` begins with."""
+    names: list[str] = []
+    if isinstance(term, ast.Ref) and _is_data(term.head):
+        for part in term.path:
+            if not isinstance(part, ast.Scalar) or not isinstance(part.value, str):
+                break
+            names.append(part.value)
+    return tuple(names)
 
 
 def text_of(term: ast.Term) -> str:
@@ -389,18 +490,26 @@ def dotted_name(term: ast.Term) -> str | None:
     return None
 
 
+def is_global(term: ast.Term) -> bool:
+    """Tell whether *term* is `input`, `data`, or a reference into one of them."""
+    head = term.head if isinstance(term, ast.Ref) else term
+    return isinstance(head, ast.Var) and head.name in ROOTS
+
+
+def _pattern_variables(term: ast.Term) -> list[ast.Var]:
+    """Return the variables that an assignment declares, each as often as it stands there."""
+    match term:
+        case ast.Var():
+            return [term] if term.name != "_" else []
+        case ast.Array():
+            return [var for item in term.items for var in _pattern_variables(item)]
+        case ast.Object():
+            return [var for _, item in term.items for var in _pattern_variables(item)]
+        case _:
+            return []
+
+
 def _declared_variables(terms: Iterable[ast.Term | None]) -> list[ast.Var]:
-    """Return the variables that patterns declare: not those in brackets, calls or bodies."""
-    found: list[ast.Var] = []
-    for term in terms:
-        match term:
-            case ast.Var():
-                found.append(term)
-            case ast.Array():
-                found += _declared_variables(term.items)
-            case ast.Object():
-                found += _declared_variables(value for _, value in term.items)
-            case _:
-                pass
-    unique = {var.name: var for var in reversed(found) if var.name != "_"}
-    return list(reversed(unique.values()))
+    """Return the variables of patterns, each once, in order."""
+    found = [var for term in terms if term is not None for var in _pattern_variables(term)]
+    return list({var.name: var for var in reversed(found)}.values())[::-1]

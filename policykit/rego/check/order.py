@@ -204,7 +204,7 @@ def unify_order(
 def binds(literal: ast.Literal, bound: Names, outer: Names) -> Names | None:
     """Return what *literal* binds, or None if it is not ready."""
     replaced = all_ready([item.value for item in literal.withs], bound, outer)
-    if replaced is None:
+    if replaced is None or any(term_variables(item.target) - bound for item in literal.withs):
         return None
     if literal.negated:
         reads = outer_variables(literal.statement) | (term_variables(literal.statement) & outer)
@@ -325,9 +325,8 @@ class Ordering:
 
     def unsafe(self, waiting: list[ast.Literal], bound: Names) -> None:
         """Report every variable that keeps the literals that are left from being evaluated."""
-        bindable = NOTHING
         for literal in waiting:
-            self.unsafe_in(literal.statement, literal.location, bound | bindable)
+            self.unsafe_in(literal, literal.location, bound)
 
     def unsafe_in(self, node: object, location: Location, bound: Names) -> None:
         seen = {error.message for error in self.errors}

@@ -344,7 +344,7 @@ class Terms(Writer):
     def equality(self, term: ast.Term, value: str, other: str) -> Condition:
         """Return the condition that *other* equals the value of *term*."""
         about = (value, other)
-        if isinstance(term, ast.Scalar):
+        if isinstance(term, ast.Scalar) and other.isidentifier():
             constant = term.value
             if constant is None or isinstance(constant, bool):
                 return Condition(f"{other} is {value}", f"{other} is not {value}", about)
