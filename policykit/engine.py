@@ -8,18 +8,19 @@ follows their prefix, that do not count for a document.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from policykit.errors import RegoError
 from policykit.findings import Finding, Kind
 from policykit.rego.builtins import World
-from policykit.rego.program import Context, Program, Rule
+from policykit.rego.compile.runtime import Context
+from policykit.rego.program import Program, Rule
 from policykit.rego.values import UNDEFINED, Set, Value, sorted_members, to_json
 from policykit.source import Location
 
 _CHECK = re.compile(r"(deny|violation|warn)(?:_[a-zA-Z0-9]+)*")
 _PREFIXES = ("violation_", "deny_", "warn_")
 _IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -209,7 +210,7 @@ def _finding(check: Check, member: Value, warnings: list[str]) -> Finding | None
     return Finding(check.kind, message, check.path, location, None, details) if message else None
 
 
-def _given_location(place: Any) -> Location | None:
+def _given_location(place: Value) -> Location | None:
     """Return the place that a policy names itself, in `_loc`."""
     if type(place) is not dict:
         return None
@@ -225,7 +226,11 @@ def _shown(value: Value) -> str:
 
 
 def selected(
-    available: dict[str, Namespace], wanted: Iterable[str], *, every: bool, matches: Callable[[str, str], bool]
+    available: dict[str, Namespace],
+    wanted: Iterable[str],
+    *,
+    every: bool,
+    matches: Callable[[str, str], bool],
 ) -> Iterator[Namespace]:
     """Yield the namespaces that are asked for: by name, or where any has `*?[`, by pattern."""
     wanted = list(wanted)

@@ -62,7 +62,7 @@ class RegoError(PolicykitError):
         return (_rego_error, (self.code, self.message, self.location, self.hint))
 
 
-class RegoErrors(RegoError):
+class RegoErrors(RegoError):  # noqa: N818  # several errors, as the API names them
     """Several errors at once: itself the first of them, `errors` is all, in source order."""
 
     def __init__(self, errors: Sequence[RegoError]) -> None:

@@ -128,10 +128,8 @@ def path_text(path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             text += f"[{step}]"
-        elif isinstance(step, str) and step.replace("-", "_").isidentifier():
+        elif step.replace("-", "_").isidentifier():
             text += f".{step}" if text else step
         else:
             text += f'["{step}"]'
     return text
-
-

@@ -28,8 +28,9 @@ def compile(  # noqa: A001  # the name of the public function
     """Return the program of *modules*, policy texts by file name, together with *data*.
 
     *strict* refuses unused variables, arguments and imports. Data at the path of a rule is an
-    error, unless *shadow_data* lets the rule hide it. *cache* is a folder for what was compiled before; it is made private to the user. Raises
-    RegoErrors with everything that is wrong in the modules, in source order.
+    error, unless *shadow_data* lets the rule hide it. *cache* is a folder for what was compiled
+    before; it is made private to the user. Raises RegoErrors with everything that is wrong in the
+    modules, in source order.
     """
     data = {} if data is None else data
 
@@ -40,7 +41,7 @@ def compile(  # noqa: A001  # the name of the public function
     conflicts = [] if shadow_data else list(_conflicts(result, data))
     if conflicts:
         raise RegoErrors(conflicts)
-    result.instrumented = lambda: program(traced=True)
+    result.instrumented = lambda: program(traced=True)  # not called yet
     return result
 
 
@@ -58,7 +59,7 @@ def _conflicts(program: Program, data: dict[str, Any]) -> Iterator[RegoError]:
 
 
 def _known_or_built(
-    modules: Mapping[str, str], data: dict[str, Any], cache: str, **options: str | bool
+    modules: Mapping[str, str], data: dict[str, Any], cache: str, **options: Any
 ) -> Program:
     """Return a program from the cache, or a new one, which goes there."""
     digest = digest_of(modules, repr(sorted(options.items()))) if cache else ""

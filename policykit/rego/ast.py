@@ -6,7 +6,6 @@ of a reference are the same thing: `a.b[c]` is a `Ref` on `a` with the path `"b"
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from functools import cache
 from typing import Any, TypeAlias
 
 from policykit.source import Location
@@ -262,14 +261,21 @@ class Module:
         return self.location.path
 
 
-Node: TypeAlias = (
-    Term | Statement | With | Literal | Head | Else | Rule | Import | Comment | Module
-)
+Node: TypeAlias = Term | Statement | With | Literal | Head | Else | Rule | Import | Comment | Module
 _LEAVES = (str, int, float, type(None), Location)
 
 
-@cache
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
 def _parts(kind: type) -> tuple[str, ...]:
+    known = _PARTS.get(kind)
+    if known is None:
+        known = _PARTS[kind] = _fields_of(kind)
+    return known
+
+
+def _fields_of(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name not in ("location", "text"))
 
 

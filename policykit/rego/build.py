@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import CodeType
+from typing import Any
 
 from policykit.errors import RegoError, RegoErrors
 from policykit.rego import ast
@@ -99,7 +100,7 @@ def assemble(
     return program, code
 
 
-def query_of(body: ast.Body, unit: Unit, names: dict[str, object]) -> Query:
+def query_of(body: ast.Body, unit: Unit, names: dict[str, Any]) -> Query:
     """Return a compiled query that sees the functions in *names*."""
     generated, variables = generate_query(body, unit)
     scope = names | namespace_of(generated.imports)

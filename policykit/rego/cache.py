@@ -46,7 +46,9 @@ def _own_state() -> str:
     for name in (".", "check", "compile"):
         with os.scandir(os.path.join(folder, name)) as entries:
             state += [
-                f"{e.name}:{e.stat().st_mtime_ns}" for e in entries if e.name.endswith((".py", ".lark"))
+                f"{e.name}:{e.stat().st_mtime_ns}"
+                for e in entries
+                if e.name.endswith((".py", ".lark"))
             ]
     return " ".join(sorted(state))
 
@@ -59,9 +61,7 @@ def stored(folder: str, digest: str) -> tuple[Manifest, CodeType] | None:
             return None
         with open(path, "rb") as file:
             status = os.fstat(file.fileno())
-            if hasattr(os, "getuid") and (
-                status.st_uid != os.getuid() or status.st_mode & _OTHERS
-            ):
+            if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & _OTHERS):
                 return None
             content = file.read()
         check, body = content[:32], content[32:]
@@ -105,12 +105,22 @@ def _plain(manifest: Manifest) -> tuple[Any, ...]:
         )
         for rule in manifest.rules
     )  # fmt: skip
-    return (rules, manifest.packages, manifest.parents, manifest.imports, manifest.places, manifest.traced)
+    return (
+        rules,
+        manifest.packages,
+        manifest.parents,
+        manifest.imports,
+        manifest.places,
+        manifest.traced,
+    )
 
 
 def _manifest(plain: tuple[Any, ...]) -> Manifest:
     rules, packages, parents, imports, places, traced = plain
     return Manifest(
-        tuple(Rule(*row[:4], tuple(Location(*place) for place in row[4])) for row in rules),
+        tuple(
+            Rule(path, kind, function, slot, tuple(Location(*place) for place in places_of))
+            for path, kind, function, slot, places_of in rules
+        ),
         packages, parents, imports, places, "", traced,
     )  # fmt: skip

@@ -23,7 +23,22 @@ Branch: TypeAlias = Tree[Token]
 FUTURE_KEYWORDS = frozenset(("contains", "every", "if", "in"))
 _FUTURE_NAMES = FUTURE_KEYWORDS | {"and", "not", "or"}
 KEYWORDS = frozenset(
-    "as default else every false if import in not null package some true with".split()
+    [
+        "as",
+        "default",
+        "else",
+        "every",
+        "false",
+        "if",
+        "import",
+        "in",
+        "not",
+        "null",
+        "package",
+        "some",
+        "true",
+        "with",
+    ]
 )
 OPERATORS = {
     "==": "equal", "!=": "neq", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte",
@@ -32,7 +47,9 @@ OPERATORS = {
 }  # fmt: skip
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_FUTURE_IMPORT = re.compile(r"^\s*import\s+(?:future\.keywords(?:\.(\w+))?|rego\.v1)\b", re.M)
+_FUTURE_IMPORT = re.compile(
+    r"^\s*import\s+(?:future\.keywords(?:\.(\w+))?|rego\.v1)\b", re.MULTILINE
+)
 
 
 def parse_module(text: str, path: str, version: str = "v1") -> ast.Module:
@@ -42,7 +59,9 @@ def parse_module(text: str, path: str, version: str = "v1") -> ast.Module:
     enabled = FUTURE_KEYWORDS if version == "v1" else _imported_keywords(text)
     comments: list[Token] = []
     tree = builder.tree(text, "module", enabled, comments)
-    rego_v1 = version == "v1" or re.search(r"^\s*import\s+rego\.v1\b", text, re.M) is not None
+    rego_v1 = (
+        version == "v1" or re.search(r"^\s*import\s+rego\.v1\b", text, re.MULTILINE) is not None
+    )
     return builder.module(tree, comments, "v1" if rego_v1 else "v0")
 
 
@@ -95,9 +114,7 @@ class _Builder:
 
     # ------------------------------------------------------------------ text to parse tree
 
-    def tree(
-        self, text: str, start: str, enabled: frozenset[str], comments: list[Token]
-    ) -> Branch:
+    def tree(self, text: str, start: str, enabled: frozenset[str], comments: list[Token]) -> Branch:
         parser, cell = _lark(enabled)
         cell[0] = comments
         try:
@@ -114,7 +131,9 @@ class _Builder:
                     "rego_parse_error", f"unexpected eof token{_expectation(error)}", location
                 ) from error
             case UnexpectedToken(token=token):
-                name = f"{token.value} keyword" if token.value in KEYWORDS else f"{token.value} token"
+                name = (
+                    f"{token.value} keyword" if token.value in KEYWORDS else f"{token.value} token"
+                )
                 raise RegoError(
                     "rego_parse_error", f"unexpected {name}{_expectation(error)}", self.at(token)
                 ) from error
@@ -123,7 +142,8 @@ class _Builder:
                 raise RegoError(
                     "rego_parse_error", self.illegal(error.line, error.column), location
                 ) from error
-        raise error
+            case _:
+                raise error
 
     def illegal(self, line: int, column: int) -> str:
         rest = self.text.split("\n")[line - 1][column - 1 :]
@@ -188,7 +208,9 @@ class _Builder:
             self.fail(message, path.location)
         if first == "rego" and names[1:] not in (["v1"], ["v2"]):
             shown = ".".join(names)
-            self.fail(f"invalid import `{shown}`, must be one of: `rego.v1`, `rego.v2`", path.location)
+            self.fail(
+                f"invalid import `{shown}`, must be one of: `rego.v1`, `rego.v2`", path.location
+            )
         if first == "future":
             self.check_future(names, path.location, alias)
         if alias in ("data", "input"):
@@ -273,7 +295,8 @@ class _Builder:
         return [self.query(_branches(part)[0]) for part in parts]
 
     def orelse(self, tree: Branch) -> ast.Else:
-        value, body = None, ()
+        value: ast.Term | None = None
+        body: ast.Body = ()
         for part in _branches(tree):
             if part.data == "assignment":
                 value = self.term(_branches(part)[0])
@@ -313,7 +336,7 @@ class _Builder:
     # ------------------------------------------------------------------ bodies
 
     def query(self, tree: Branch, *, strict: bool = True) -> ast.Body:
-        literals = []
+        literals: list[ast.Literal] = []
         separated = True
         for part in tree.children:
             if isinstance(part, Token):
@@ -332,7 +355,8 @@ class _Builder:
         statement = self.statement(parts[0])
         if negated and isinstance(statement, ast.SomeDeclaration | ast.SomeIn):
             self.fail(
-                "unexpected some keyword: illegal negation of 'some'", statement.location,
+                "unexpected some keyword: illegal negation of 'some'",
+                statement.location,
                 "declare the variable before, then negate",
             )
         return ast.Literal(statement, negated, withs, self.at(tree))
@@ -412,7 +436,9 @@ class _Builder:
         first = tree.children[0]
         location = self.at(tree)
         if isinstance(first, Token):  # with a path behind it, even `null` is a name
-            head = self.name(first) if len(tree.children) == 1 else ast.Var(str(first), self.at(first))
+            head = (
+                self.name(first) if len(tree.children) == 1 else ast.Var(str(first), self.at(first))
+            )
         else:
             head = self.term(first)
         path = self.steps(tree.children[1:])
@@ -515,7 +541,7 @@ class _Builder:
                 self.fail("illegal escape sequence", location, f"write \\{escape} for a backslash")
             return _ESCAPES[escape[1]]
 
-        plain = re.sub(r"\\u[0-9a-fA-F]{4}|\\.", replace, text, flags=re.S)
+        plain = re.sub(r"\\u[0-9a-fA-F]{4}|\\.", replace, text, flags=re.DOTALL)
         return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def term_template(self, tree: Branch) -> ast.Term:

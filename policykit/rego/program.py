@@ -88,7 +88,11 @@ class Program:
         return query.run(context)
 
     def context(
-        self, input: Value = UNDEFINED, *, strict: bool = False, world: World | None = None  # noqa: A002
+        self,
+        input: Value = UNDEFINED,
+        *,
+        strict: bool = False,
+        world: World | None = None,
     ) -> Context:
         """Return a new evaluation of this program on *input*."""
         world = world or World(time_ns=time.time_ns())
@@ -144,9 +148,7 @@ def guarded(
         raise RegoError("eval_internal_error", message, place) from error
 
 
-def _place(
-    error: BaseException, places: Sequence[tuple[str, int] | None]
-) -> Location | None:
+def _place(error: BaseException, places: Sequence[tuple[str, int] | None]) -> Location | None:
     """Return where in the policy the generated code was when *error* was raised."""
     found = None
     trace = error.__traceback__
@@ -183,7 +185,9 @@ def namespace_of(imports: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
     return names
 
 
-def tree_of(rules: Sequence[Rule], packages: Sequence[GroundPath], names: Mapping[str, Any]) -> Node:
+def tree_of(
+    rules: Sequence[Rule], packages: Sequence[GroundPath], names: Mapping[str, Any]
+) -> Node:
     """Return the rules as a tree by path, for what is only known at run time."""
     root = Node()
     for package in packages:

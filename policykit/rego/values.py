@@ -50,8 +50,8 @@ class Number(float):
         number.text = text
         return number
 
-    def __getnewargs__(self) -> tuple[str]:
-        return (self.text,)
+    def __reduce__(self) -> tuple[type["Number"], tuple[str]]:
+        return (Number, (self.text,))
 
     def __repr__(self) -> str:
         return self.text
@@ -170,7 +170,7 @@ class Set(dict[Any, Member], Generic[Member]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]  # like every container; `Key` holds those in sets
+    __hash__ = None
 
     def __reduce__(self) -> tuple[Any, tuple[list[Member]]]:
         return (set_of, (list(self.values()),))
@@ -270,7 +270,7 @@ def compare(left: Value, right: Value) -> int:
     if rank != other:
         return -1 if rank < other else 1
     if rank in (1, 2, 3):
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     if rank == 4:  # noqa: PLR2004  # the rank of arrays
         return _compare_items(left, right)
     if rank == 5:  # noqa: PLR2004  # the rank of objects

@@ -5,12 +5,25 @@ from dataclasses import dataclass, replace
 
 from policykit.errors import RegoError, RegoErrors
 from policykit.rego import ast
-from policykit.rego.check.annotations import Annotation, Annotations, annotations_of, term_of
+from policykit.rego.check.annotations import (
+    Annotation,
+    Annotations,
+    annotations_of,
+    redeclared,
+    term_of,
+)
 from policykit.rego.check.conflicts import conflict_errors, import_errors, unused_imports
 from policykit.rego.check.graph import recursion_errors
 from policykit.rego.check.names import Globals, Names, Scope, imports_of
 from policykit.rego.check.order import NOTHING, Ordering
-from policykit.rego.check.rules import Definition, GroundPath, Group, Kind, definitions_of, groups_of
+from policykit.rego.check.rules import (
+    Definition,
+    GroundPath,
+    Group,
+    Kind,
+    definitions_of,
+    groups_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,12 @@ def check(
     definitions = list(definitions_of(modules))
     groups = groups_of(definitions)
     functions = {path: g.arity for path, g in groups.items() if g.kind is Kind.FUNCTION}
-    errors: list[RegoError] = [error for module in modules for error in import_errors(module)]
+    errors: list[RegoError] = [
+        error
+        for module in modules
+        if strict or module.version == "v1"
+        for error in import_errors(module)
+    ]
     errors += conflict_errors(modules, definitions)
     scopes = {
         module.path: Globals(
@@ -83,7 +101,10 @@ def check(
 
 def check_query(body: ast.Body, checked: Checked) -> ast.Body:
     """Return the literals of a query with names resolved, in order; raises RegoErrors."""
-    names = Names(Globals((), frozenset(), {}, checked.functions, checked.groups, checked.builtins), scopes=[Scope()])
+    names = Names(
+        Globals((), frozenset(), {}, checked.functions, checked.groups, checked.builtins),
+        scopes=[Scope()],
+    )
     resolved = names.open_body(body)
     _raise(names.errors)
     ordering = Ordering()
@@ -99,6 +120,7 @@ def _annotations(modules: Iterable[ast.Module], errors: list[RegoError]) -> Anno
             found += annotations_of(module)
         except RegoError as error:
             errors.append(error)
+    errors += redeclared(found)
     return Annotations(tuple(found))
 
 

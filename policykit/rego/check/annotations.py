@@ -11,7 +11,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from policykit.errors import RegoError
 from policykit.rego import ast
@@ -22,6 +22,16 @@ _KEYS = (
     "authors", "compile", "custom", "description", "entrypoint", "organizations",
     "related_resources", "schemas", "scope", "title",
 )  # fmt: skip
+_TYPES: dict[str, type] = {
+    "authors": list, "custom": dict, "description": str, "entrypoint": bool,
+    "organizations": list, "related_resources": list, "schemas": list, "title": str,
+}  # fmt: skip
+_TYPE_NAMES: dict[type, str] = {
+    list: "a list",
+    dict: "a mapping",
+    str: "text",
+    bool: "true or false",
+}
 _SCOPES = ("rule", "document", "package", "subpackages")
 
 
@@ -44,7 +54,22 @@ def annotations_of(module: ast.Module) -> list[Annotation]:
         values = _values(text, block[0].location)
         target = _target(module, block[-1].location.line)
         found.append(_annotation(values, target, module, block[0].location))
-    return [item for item in found if item is not None]
+    return found
+
+
+def redeclared(annotations: Iterable[Annotation]) -> list[RegoError]:
+    """Return an error for each document annotation of a path that has one already."""
+    known: dict[GroundPath, Annotation] = {}
+    errors = []
+    for item in annotations:
+        if item.scope != "document":
+            continue
+        first = known.setdefault(item.path, item)
+        if first is not item:
+            place = f"{first.location.path}:{first.location.line}"
+            message = f"document annotation redeclared: {place}"
+            errors.append(RegoError("rego_type_error", message, item.location))
+    return errors
 
 
 def _blocks(comments: Sequence[ast.Comment]) -> Iterable[list[ast.Comment]]:
@@ -76,12 +101,13 @@ def _values(text: str, location: Location) -> dict[str, Any]:
         column = mark.column + 2 if mark else 0
         problem = getattr(error, "problem", None) or str(error)
         message = f"METADATA is no YAML: {problem}"
-        raise RegoError("rego_parse_error", message, Location(location.path, line, column)) from error
+        raise RegoError(
+            "rego_parse_error", message, Location(location.path, line, column)
+        ) from error
     if values is None:
-        message = "expected METADATA block, found whitespace"
-        raise RegoError("rego_parse_error", message, location)
+        _fail("expected METADATA block, found whitespace", location)
     if not isinstance(values, dict):
-        raise RegoError("rego_parse_error", "METADATA must be a mapping", location)
+        _fail("METADATA must be a mapping", location)
     return values
 
 
@@ -99,55 +125,71 @@ def _loader() -> Any:
     return Loader
 
 
-def _target(module: ast.Module, line: int) -> ast.Rule | None:
-    """Return the rule below *line*, or None where the package comes first."""
-    if module.location.line > line:
-        return None
-    return next((rule for rule in module.rules if rule.location.line > line), None)
+def _target(module: ast.Module, line: int) -> ast.Module | ast.Rule | ast.Import | None:
+    """Return the package, import or rule that stands next below *line*."""
+    nodes: list[ast.Module | ast.Rule | ast.Import] = [module, *module.imports, *module.rules]
+    below = [node for node in nodes if node.location.line > line]
+    return min(below, key=lambda node: node.location.line, default=None)
 
 
 def _annotation(
-    values: dict[str, Any], rule: ast.Rule | None, module: ast.Module, location: Location
-) -> Annotation | None:
-    is_package = module.location.line > location.line
-    if rule is None and not is_package:
-        return None
-    scope = values.get("scope") or ("package" if rule is None else "rule")
-    if values.get("entrypoint") and "scope" not in values and rule is not None:
-        scope = "document"
+    values: dict[str, Any],
+    target: ast.Module | ast.Rule | ast.Import | None,
+    module: ast.Module,
+    location: Location,
+) -> Annotation:
+    scope = values.get("scope") or _default_scope(values, target)
     if scope not in _SCOPES:
-        raise RegoError("rego_parse_error", f"invalid annotation scope {scope!r}", location)
+        known = "'rule', 'document', 'package', or 'subpackages'"
+        _fail(f"invalid annotation scope '{scope}'. Use one of {known}", location)
+    is_rule = isinstance(target, ast.Rule)
+    if is_rule != (scope in ("rule", "document")):
+        wanted, found = ("rule", "package") if is_rule is False else ("package", "rule")
+        _fail(f"annotation scope '{scope}' must be applied to {wanted} (have {found})", location)
     path = module.package
-    if rule is not None:
-        path += tuple(
-            str(part.value) for part in rule.head.path if isinstance(part, ast.Scalar)
-        )
-    normal = {key: _normal(key, values[key], location) for key in _KEYS if values.get(key) not in (None, "", [], {})}
-    place = rule.location if rule is not None else module.location
+    if isinstance(target, ast.Rule):
+        path += tuple(str(part.value) for part in target.head.path if isinstance(part, ast.Scalar))
+    normal = {
+        key: _normal(key, values[key], location)
+        for key in _KEYS
+        if values.get(key) not in (None, "", [], {})
+    }
+    place = (target or module).location
     return Annotation(scope, path, {**normal, "scope": scope}, location, place.line)
+
+
+def _default_scope(
+    values: dict[str, Any], target: ast.Module | ast.Rule | ast.Import | None
+) -> str:
+    if isinstance(target, ast.Import):
+        return "import"
+    if target is None:
+        return ""
+    if isinstance(target, ast.Module):
+        return "package"
+    return "document" if values.get("entrypoint") else "rule"
+
+
+def _fail(message: str, location: Location) -> NoReturn:
+    raise RegoError("rego_parse_error", message, location)
 
 
 def _normal(key: str, value: Any, location: Location) -> Any:
     """Return one entry as OPA gives it: authors and resources spelled out, all of it JSON."""
+    wanted = _TYPES.get(key)
+    if wanted is not None and not isinstance(value, wanted):
+        place = Location(location.path, location.line + 1, location.column)
+        _fail(f"METADATA: {key} must be {_TYPE_NAMES[wanted]}", place)
     if key == "authors":
-        return [_author(item) for item in _list(key, value, location)]
+        return [_author(item, location) for item in value]
     if key == "related_resources":
-        return [
-            {"ref": item} if isinstance(item, str) else _json(item)
-            for item in _list(key, value, location)
-        ]
+        return [_resource(item, location) for item in value]
     if key == "schemas":
-        return [_schema(item) for item in _list(key, value, location)]
+        return [_schema(item, location) for item in value]
     return _json(value)
 
 
-def _list(key: str, value: Any, location: Location) -> list[Any]:
-    if not isinstance(value, list):
-        raise RegoError("rego_parse_error", f"METADATA: {key} must be a list", location)
-    return value
-
-
-def _author(value: Any) -> Any:
+def _author(value: Any, location: Location) -> Any:
     """Return `Jane Doe <jane@example.com>` as name and email."""
     if not isinstance(value, str):
         return _json(value)
@@ -155,17 +197,29 @@ def _author(value: Any) -> Any:
     author = {"name": name.strip()} if name.strip() else {}
     if rest:
         author["email"] = rest.rstrip().removesuffix(">").strip()
+    if not author:
+        _fail("invalid author definition: author is an empty string", location)
     return author
 
 
-def _schema(value: Any) -> Any:
+def _resource(value: Any, location: Location) -> Any:
+    if isinstance(value, str) and value:
+        return {"ref": value}
+    if not isinstance(value, dict) or not value.get("ref"):
+        _fail("invalid related-resource definition: 'ref' value required", location)
+    return _json(value)
+
+
+def _schema(value: Any, location: Location) -> Any:
     if not isinstance(value, dict) or len(value) != 1:
-        return _json(value)
+        _fail("invalid schema definition: one path and its schema", location)
     path, schema = next(iter(value.items()))
     steps = str(path).split(".")
-    if isinstance(schema, str):
-        return {"path": steps, "schema": schema.split(".")}
-    return {"path": steps, "definition": _json(schema)}
+    if not isinstance(schema, str):
+        return {"path": steps, "definition": _json(schema)}
+    if schema.split(".")[0] != "schema":
+        _fail("invalid schema reference: it begins with `schema`", location)
+    return {"path": steps, "schema": schema.split(".")}
 
 
 def _json(value: Any) -> Any:
@@ -207,7 +261,9 @@ class Annotations:
         links += [_link(path, item) for item in self._at("document", path)]
         links += [_link(package, item) for item in self._at("package", package)]
         for size in range(len(package), 0, -1):
-            links += [_link(package[:size], item) for item in self._at("subpackages", package[:size])]
+            links += [
+                _link(package[:size], item) for item in self._at("subpackages", package[:size])
+            ]
         return links
 
     def _at(self, scope: str, path: GroundPath) -> list[Annotation]:

@@ -94,7 +94,11 @@ def _shadowing(definitions: Iterable[Definition]) -> Iterable[RegoError]:
     """Yield the rules that are called `input` or `data`, which v1 does not allow."""
     for definition in definitions:
         name = definition.path[len(definition.module.package)]
-        if definition.module.version == "v1" and isinstance(name, ast.Scalar) and name.text in ROOTS:
+        if (
+            definition.module.version == "v1"
+            and isinstance(name, ast.Scalar)
+            and name.text in ROOTS
+        ):
             message = f"rules must not shadow {name.text} (use a different rule name)"
             yield RegoError("rego_compile_error", message, definition.rule.location)
 

@@ -25,10 +25,12 @@ def atoms_of(node: object) -> frozenset[Atom]:
         match item:
             case ast.Ref(head=ast.Var(name="data")):
                 found.add(("data", *_constant_prefix(item)))
-            case ast.Call(function=ast.Var()):
-                found.add(("builtin", item.function.name))
+            case ast.Call(function=ast.Var(name=name)):
+                found.add(("builtin", name))
             case ast.Var(name="input"):
                 found.add(INPUT)
+            case _:
+                pass
     return frozenset(found | ({("data",)} if _reads_all_data(node) else set()))
 
 
@@ -94,7 +96,9 @@ def recursion_errors(groups: Mapping[GroundPath, Group]) -> list[RegoError]:
         cycle = _cycle(path, edges)
         if cycle:
             names = " -> ".join(f"data.{'.'.join(step)}" for step in cycle)
-            rule = (group.definitions or (group.default,))[0].rule
+            first = group.definitions[0] if group.definitions else group.default
+            assert first is not None
+            rule = first.rule
             kind = "function" if group.arity else "rule"
             message = f"{kind} data.{'.'.join(path)} is recursive: {names}"
             errors.append(RegoError("rego_recursion_error", message, rule.head.location))

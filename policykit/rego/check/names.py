@@ -96,7 +96,9 @@ class Names:
         elif before is not None and before.how == "arg":
             message = f"arg {var.name} redeclared"
         elif before is not None:
-            message = f"var {var.name} {'assigned' if before.how == 'assigned' else 'declared'} above"
+            message = (
+                f"var {var.name} {'assigned' if before.how == 'assigned' else 'declared'} above"
+            )
         elif var.name in scope.mentioned:
             message = f"var {var.name} referenced above"
         else:
@@ -216,7 +218,9 @@ class Names:
                 literals.append(resolved)
         return tuple(literals)
 
-    def nested(self, body: ast.Body, then: Callable[[], list[ast.Term]]) -> tuple[ast.Body, list[ast.Term]]:
+    def nested(
+        self, body: ast.Body, then: Callable[[], list[ast.Term]]
+    ) -> tuple[ast.Body, list[ast.Term]]:
         """Resolve *body* in a scope of its own, and *then* what sees its declarations."""
         self.scopes.append(Scope())
         literals = self.open_body(body)
@@ -225,10 +229,12 @@ class Names:
         return literals, terms
 
     def literal(self, literal: ast.Literal) -> ast.Literal | None:
-        withs = tuple(
-            self.with_(item) for item in literal.withs
-        )
-        if literal.negated and isinstance(literal.statement, ast.Unify) and literal.statement.declares:
+        withs = tuple(self.with_(item) for item in literal.withs)
+        if (
+            literal.negated
+            and isinstance(literal.statement, ast.Unify)
+            and literal.statement.declares
+        ):
             self.fail("cannot assign vars inside negated expression", literal.location)
         statement = self.statement(literal.statement)
         if statement is None:
@@ -246,7 +252,9 @@ class Names:
             self.check_whole(resolved)
             return replace(item, target=resolved, value=self.term(item.value))
         if target.name in _IRREPLACEABLE or target.name.startswith("internal."):
-            message = f'with keyword replacing built-in function: replacement of "{target.name}" invalid'
+            message = (
+                f'with keyword replacing built-in function: replacement of "{target.name}" invalid'
+            )
             self.fail(message, item.target.location)
         value = self.function_name(item.value) or self.term(item.value)
         return replace(item, target=target, value=value)
@@ -264,7 +272,9 @@ class Names:
         is_builtin = name in self.known.builtins or name in _IRREPLACEABLE
         if name is not None and is_builtin and self.is_free(term):
             return ast.Function(name, term.location)
-        if not isinstance(term, ast.Var | ast.Ref) or (isinstance(term, ast.Var) and term.name == "_"):
+        if not isinstance(term, ast.Var | ast.Ref) or (
+            isinstance(term, ast.Var) and term.name == "_"
+        ):
             return None
         path = ground_path(self.term(term))
         if path is not None and path in self.known.functions:
@@ -327,7 +337,9 @@ class Names:
     def cannot_assign(self, term: ast.Term) -> None:
         name = _KIND_NAMES.get(type(term), "term")
         if isinstance(term, ast.Scalar):
-            name = {str: "string", bool: "boolean", type(None): "null"}.get(type(term.value), "number")
+            name = {str: "string", bool: "boolean", type(None): "null"}.get(
+                type(term.value), "number"
+            )
         self.fail(f"cannot assign to {name}", term.location)
 
     def every(self, statement: ast.Every) -> ast.Every:

@@ -106,7 +106,9 @@ def all_ready(terms: Iterable[ast.Term], bound: Names, outer: Names) -> Names | 
     return None if order is None else order[1]
 
 
-def ready_order(terms: list[ast.Term], bound: Names, outer: Names) -> tuple[list[int], Names] | None:
+def ready_order(
+    terms: list[ast.Term], bound: Names, outer: Names
+) -> tuple[list[int], Names] | None:
     """Return an order of *terms* in which each is ready, and what they bind."""
     waiting, order, new = list(range(len(terms))), [], NOTHING
     while waiting:
@@ -158,6 +160,8 @@ def pairs(left: ast.Term, right: ast.Term) -> list[tuple[ast.Term, ast.Term]] | 
             ours, theirs = _by_text(left), _by_text(right)
             if ours is not None and theirs is not None and ours.keys() == theirs.keys():
                 return [(ours[key], theirs[key]) for key in ours]
+        case _:
+            pass
     return None
 
 
@@ -299,7 +303,9 @@ class Ordering:
         statement = literal.statement
         new: ast.Statement
         if isinstance(statement, ast.Every):
-            names = term_variables((statement.key, statement.value) if statement.key else statement.value)
+            names = term_variables(
+                (statement.key, statement.value) if statement.key else statement.value
+            )
             body, _ = self.scope(statement.body, [], known | names, inside)
             new = replace(statement, domain=self.nested(statement.domain, known, inside), body=body)
         else:
@@ -319,7 +325,8 @@ class Ordering:
                 body, items = self.scope(part.body, [part.key, part.value], bound, inside)
                 return replace(part, key=items[0], value=items[1], body=body)
             case _:
-                return ast.rebuild(part, lambda item: self.nested(item, bound, inside))
+                rebuilt: Part = ast.rebuild(part, lambda item: self.nested(item, bound, inside))
+                return rebuilt
 
     # ------------------------------------------------------------------ unsafe variables
 
@@ -340,7 +347,9 @@ class Ordering:
                 seen.add(message)
                 self.errors.append(
                     RegoError(
-                        "rego_unsafe_var_error", message, item.location or location,
+                        "rego_unsafe_var_error",
+                        message,
+                        item.location,
                         hint="bind it with `some`, `:=` or a reference before it is read",
                     )
                 )

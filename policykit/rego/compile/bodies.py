@@ -1,4 +1,4 @@
-"""Bodies as Python: each literal a condition or a loop, in the order in which it can be evaluated."""
+"""Bodies as Python: each literal a condition or a loop, in an order in which all can be read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -166,7 +166,7 @@ class Bodies(Terms):
             if not isinstance(item.value, ast.Function):
                 value = f"lambda *_, value={value}: value"
             return f"mocks[{target.name!r}] = {value}"
-        path = () if isinstance(target, ast.Var) else tuple(_names(target))
+        path = tuple(_names(target)) if isinstance(target, ast.Ref) else ()
         return f"replace_{self.atom(target)[0]}({path!r}, {value})"
 
     # ------------------------------------------------------------------ statements

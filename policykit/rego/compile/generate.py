@@ -135,9 +135,7 @@ def _query_literal(out: Bodies, literal: ast.Literal, *, may_be_false: bool) -> 
 
 
 def _assembled(unit: Unit, lines: list[Line]) -> Generated:
-    head = [
-        f"{name} = {source}" for source, name in sorted(unit.constants.items(), key=_by_number)
-    ]
+    head = [f"{name} = {source}" for source, name in sorted(unit.constants.items(), key=_by_number)]
     text = [*head, *(f"{'    ' * line.indent}{line.text}" for line in lines)]
     places = [None] * len(head) + [
         (line.location.path, line.location.line) if line.location else None for line in lines
@@ -156,7 +154,9 @@ def _function_names(groups: Mapping[GroundPath, Group]) -> dict[GroundPath, str]
     names: dict[GroundPath, str] = {}
     taken: set[str] = set()
     for path in sorted(groups):
-        plain = "data_" + "_".join("".join(c if c.isalnum() and c.isascii() else "_" for c in part) for part in path)
+        plain = "data_" + "_".join(
+            "".join(c if c.isalnum() and c.isascii() else "_" for c in part) for part in path
+        )
         name, count = plain, 1
         while name in taken:
             count += 1

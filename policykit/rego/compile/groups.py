@@ -8,8 +8,9 @@ from policykit.rego.check.rules import Definition, Group, Kind
 from policykit.rego.compile.bodies import Bodies
 from policykit.rego.compile.terms import Unit, constant_source
 from policykit.rego.compile.writer import Block, BlockKind, Line
+from policykit.source import Location
 
-TRUE = ast.Scalar(True, "true", ast.Location(""))
+TRUE = ast.Scalar(True, "true", Location(""))
 
 
 @dataclass(frozen=True, slots=True)

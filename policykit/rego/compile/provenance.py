@@ -58,7 +58,17 @@ class Mark(NamedTuple):
 class TracedContext(Context):
     """An evaluation that keeps origins, tests and misses."""
 
-    __slots__ = ("derivations", "known", "kept", "last", "misses", "notes", "sources", "stored", "tests")
+    __slots__ = (
+        "derivations",
+        "kept",
+        "known",
+        "last",
+        "misses",
+        "notes",
+        "sources",
+        "stored",
+        "tests",
+    )
 
     def start(self, document: Value) -> None:
         """Begin with nothing tested; places are those of *document*."""

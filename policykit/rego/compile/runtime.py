@@ -51,7 +51,17 @@ class Node:
 class Context:
     """One evaluation: its documents, the values of rules so far, and what `with` replaced."""
 
-    __slots__ = ("data", "input", "memo", "mocks", "original", "replaced", "rules", "strict", "world")
+    __slots__ = (
+        "data",
+        "input",
+        "memo",
+        "mocks",
+        "original",
+        "replaced",
+        "rules",
+        "strict",
+        "world",
+    )
 
     def __init__(
         self,
@@ -81,6 +91,7 @@ class Context:
 
     def print(self, parts: Sequence[Value], path: str, line: int, column: int) -> None:
         """Give one line of a policy's `print` to the world."""
+        del column
         text = " ".join("<undefined>" if part is UNDEFINED else plain_text(part) for part in parts)
         self.world.output(f"{path}:{line}: {text}")
 
@@ -293,7 +304,9 @@ def agree(value: Value, other: Value, what: str, path: str, line: int, column: i
     raise RegoError("eval_conflict_error", message, Location(path, line, column))
 
 
-def put(target: dict[Any, Value], key: Value, value: Value, path: str, line: int, column: int) -> None:
+def put(
+    target: dict[Any, Value], key: Value, value: Value, path: str, line: int, column: int
+) -> None:
     """Make *value* the entry of *key*; raises RegoError where there is another value."""
     name = key if type(key) is str else key_of(key)
     known = target.get(name, MISSING)
@@ -312,7 +325,12 @@ def put_at(
 
 
 def add_at(
-    target: dict[Any, Value], keys: Sequence[Value], member: Value, path: str, line: int, column: int
+    target: dict[Any, Value],
+    keys: Sequence[Value],
+    member: Value,
+    path: str,
+    line: int,
+    column: int,
 ) -> None:
     """Add *member* to the set at the path *keys* of nested objects."""
     parent = _below(target, keys[:-1], path, line, column)
@@ -353,7 +371,9 @@ def mocked_world(
 ) -> Value:
     """Call the builtin *name*, which sees the world, or what stands in for it."""
     mock = context.mocks.get(name)
-    return function(context.world, *operands) if mock is None else mock(context.unmocked(), *operands)
+    return (
+        function(context.world, *operands) if mock is None else mock(context.unmocked(), *operands)
+    )
 
 
 def mocked_function(

@@ -115,7 +115,7 @@ class Terms(Writer):
                 return self.template(term, hint)
             case ast.Function():
                 return self.function(term)
-            case _:
+            case ast.ArrayComprehension() | ast.SetComprehension() | ast.ObjectComprehension():
                 return self.comprehension(term, hint)
 
     def values(self, terms: Sequence[ast.Term]) -> list[str]:
@@ -194,7 +194,7 @@ class Terms(Writer):
         self.cells.remove(name)
         return name
 
-    def comprehension(self, term: ast.Term, hint: str) -> str:
+    def comprehension(self, term: ast.Comprehension, hint: str) -> str:
         start, results = _comprehension_parts(term)
         name = self.assign(start, hint)
         text = self.collecting(term, name)
@@ -205,7 +205,7 @@ class Terms(Writer):
         self.ordered = before
         return name
 
-    def collecting(self, term: ast.Term, name: str) -> str:
+    def collecting(self, term: ast.Comprehension, name: str) -> str:
         """Return the line that adds to a comprehension called *name*, the values left open."""
         match term:
             case ast.ArrayComprehension():
@@ -265,7 +265,10 @@ class Terms(Writer):
         return self.assign(f"whole({value})", hint)
 
     def rule_value(self, path: GroundPath) -> str:
-        return self.assign(f"{self.unit.rules[path]}({self.context})", path[-1] if path[-1].isidentifier() and path[-1] not in _RESERVED else "t")
+        return self.assign(
+            f"{self.unit.rules[path]}({self.context})",
+            path[-1] if path[-1].isidentifier() and path[-1] not in _RESERVED else "t",
+        )
 
     def steps(self, value: str, path: Sequence[ast.Term], hint: str, *, guarded: bool) -> str:
         for index, part in enumerate(path):
@@ -286,7 +289,8 @@ class Terms(Writer):
             if not value.isidentifier():
                 value = self.assign(value)
             return self.assign(
-                f"{value}.get({key}, UNDEFINED) if type({value}) is dict else at({value}, {key})", hint
+                f"{value}.get({key}, UNDEFINED) if type({value}) is dict else at({value}, {key})",
+                hint,
             )
         return self.at(value, key, hint)
 
@@ -378,9 +382,13 @@ class Terms(Writer):
         (left_term, left), (right_term, right) = first, second
         general = f"compare({left}, {right}) {symbol} 0"
         if isinstance(right_term, ast.Scalar) and type(right_term.value) is int:
-            return plain(f"({left} {symbol} {right} if type({left}) is int else {general})", left, right)
+            return plain(
+                f"({left} {symbol} {right} if type({left}) is int else {general})", left, right
+            )
         if isinstance(left_term, ast.Scalar) and type(left_term.value) is int:
-            return plain(f"({left} {symbol} {right} if type({right}) is int else {general})", left, right)
+            return plain(
+                f"({left} {symbol} {right} if type({right}) is int else {general})", left, right
+            )
         return plain(general, left, right)
 
     def call(self, call: ast.Call, hint: str) -> str:
@@ -443,7 +451,7 @@ class Terms(Writer):
         return "True"
 
 
-def _comprehension_parts(term: ast.Term) -> tuple[str, list[ast.Term]]:
+def _comprehension_parts(term: ast.Comprehension) -> tuple[str, list[ast.Term]]:
     """Return what a comprehension begins with, and the terms that it collects."""
     match term:
         case ast.ArrayComprehension():
@@ -452,8 +460,6 @@ def _comprehension_parts(term: ast.Term) -> tuple[str, list[ast.Term]]:
             return "Set()", [term.item]
         case ast.ObjectComprehension():
             return "{}", [term.key, term.value]
-        case _:
-            raise AssertionError(term)
 
 
 def ready_now(term: ast.Term, bound: frozenset[str]) -> bool:

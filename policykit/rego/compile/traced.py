@@ -64,9 +64,7 @@ class Traced(Bodies):
 
     def at(self, value: str, key: str, hint: str = "t") -> str:
         name, origin = self.fresh(hint), self.fresh("from_")
-        self.emit(
-            f"{name}, {origin} = {self.context}.read({value}, {key}, {self.origin(value)})"
-        )
+        self.emit(f"{name}, {origin} = {self.context}.read({value}, {key}, {self.origin(value)})")
         self.origins[name] = origin
         return name
 
@@ -142,7 +140,7 @@ class Traced(Bodies):
         )
         return entry
 
-    def collecting(self, term: ast.Term, name: str) -> str:
+    def collecting(self, term: ast.Comprehension, name: str) -> str:
         self.from_here(name, f"{self.context}.mark()")
         match term:
             case ast.ArrayComprehension():
@@ -153,7 +151,7 @@ class Traced(Bodies):
                 place = self.where(term.location)
                 return f"{self.context}.put({name}, [{{0}}], {{1}}, {{3}}, {place})"
 
-    def comprehension(self, term: ast.Term, hint: str) -> str:
+    def comprehension(self, term: ast.Comprehension, hint: str) -> str:
         name = Bodies.comprehension(self, term, hint)
         mark = self.origins[name]
         return self.from_here(name, f"{self.context}.gathered({mark})")

@@ -185,7 +185,11 @@ class Writer:
             if block.kind in (BlockKind.PART, BlockKind.FUNCTION):
                 break
             depth += block.kind is BlockKind.LOOP
-        start = next(b.indent for b in reversed(self.blocks) if b.kind in (BlockKind.PART, BlockKind.FUNCTION))
+        start = next(
+            b.indent
+            for b in reversed(self.blocks)
+            if b.kind in (BlockKind.PART, BlockKind.FUNCTION)
+        )
         if depth < MAX_NESTING and self.indent - start < MAX_INDENT:
             return
         self.has_parts = True
