@@ -106,7 +106,10 @@ class _Run:
         return Result(name, namespace.name, successes, tuple(findings))
 
     def world(self, prints: list[str]) -> World:
-        return World(time_ns=time.time_ns(), output=prints.append, environment=os.environ)
+        def keep(text: str, path: str, line: int) -> None:
+            prints.append(f"{path}:{line}: {text}")
+
+        return World(time_ns=time.time_ns(), output=keep, environment=os.environ)
 
     def located(
         self,

@@ -122,4 +122,5 @@ def _rule(group: Group, unit: Unit) -> Rule:
         function=(unit.functions if is_function else unit.rules)[group.path],
         slot=-1 if is_function else unit.slots[group.path],
         locations=tuple(item.rule.location for item in definitions),
+        has_default=group.default is not None,
     )

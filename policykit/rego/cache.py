@@ -102,6 +102,7 @@ def _plain(manifest: Manifest) -> tuple[Any, ...]:
         (
             rule.path, rule.kind, rule.function, rule.slot,
             tuple((p.path, p.line, p.column, p.end_line, p.end_column) for p in rule.locations),
+            rule.has_default,
         )
         for rule in manifest.rules
     )  # fmt: skip
@@ -119,8 +120,8 @@ def _manifest(plain: tuple[Any, ...]) -> Manifest:
     rules, packages, parents, imports, places, traced = plain
     return Manifest(
         tuple(
-            Rule(path, kind, function, slot, tuple(Location(*place) for place in places_of))
-            for path, kind, function, slot, places_of in rules
+            Rule(path, kind, function, slot, tuple(Location(*place) for place in at), has_default)
+            for path, kind, function, slot, at, has_default in rules
         ),
         packages, parents, imports, places, "", traced,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from policykit.source import Location
 class Rule:
     """One path that policies define: a rule or a function (`arity` > 0 or `is_function`).
 
-    `locations` are the heads of its definitions, a default included.
+    `locations` are its definitions, a default last.
     """
 
     path: GroundPath
@@ -27,6 +27,7 @@ class Rule:
     function: str
     slot: int
     locations: tuple[Location, ...]
+    has_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

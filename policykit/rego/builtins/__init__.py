@@ -16,6 +16,7 @@ a function sees only what it asks for; what else can go wrong it raises as `Buil
     Declared[T]           anything, though policies are told to give a T: the function looks itself
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -30,16 +31,40 @@ FAMILIES = (
     "aggregates",
     "arithmetic",
     "arrays",
+    "aws",
+    "bits",
+    "casts",
+    "certificates",
     "comparison",
+    "digests",
+    "encoding",
+    "glob",
     "graphs",
+    "http_send",
+    "json_encoding",
     "json_patch",
     "json_paths",
+    "json_schema",
+    "keys",
     "net",
     "objects",
+    "randomness",
+    "regex",
+    "rego",
+    "runtime",
+    "semver",
     "sets",
     "sprintf",
     "strings",
     "times",
+    "token_signing",
+    "tokens",
+    "tracing",
+    "types",
+    "units",
+    "urlquery",
+    "uuids",
+    "walking",
 )
 
 Numeric: TypeAlias = int | float
@@ -47,14 +72,22 @@ Function: TypeAlias = Callable[..., Value]
 Decorated = TypeVar("Decorated", bound=Function)
 
 
+def _to_stderr(text: str, path: str, line: int) -> None:
+    del path, line
+    sys.stderr.write(f"{text}\n")
+
+
 @dataclass(slots=True)
 class World:
-    """What builtins may see of the world outside the policy, the same for one whole evaluation."""
+    """What builtins may see of the world outside the policy, the same for one whole evaluation.
+
+    `output` takes each line of `print`, with the policy's file and line.
+    """
 
     time_ns: int
     random: Random = field(default_factory=Random)
     environment: Mapping[str, str] = field(default_factory=dict)
-    output: Callable[[str], None] = print
+    output: Callable[[str, str, int], None] = _to_stderr
     cache: dict[Any, Any] = field(default_factory=dict)
     extras: Mapping[str, Any] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from policykit.rego import ast
 from policykit.rego.check.graph import overlap
 from policykit.rego.check.names import ROOTS
 from policykit.rego.check.order import NOTHING, matches, pairs, ready, unify_order
-from policykit.rego.compile.terms import Terms, constant_source
+from policykit.rego.compile.terms import Terms, constant_source, ready_now
 from policykit.rego.compile.writer import Condition, plain
 
 _NEVER_FALSE = (
@@ -22,6 +22,7 @@ class Bodies(Terms):
 
     lines_of: "dict[str, list[str]]" = field(default_factory=dict)
     commented: tuple[str, int] = ("", 0)
+    case_keys: Sequence[ast.Term] = ()
 
     # ------------------------------------------------------------------ bodies
 
@@ -37,6 +38,14 @@ class Bodies(Terms):
         """Write the literals of *body*; what is written next is reached only where all hold."""
         for literal in body:
             self.literal(literal)
+            self.begin_case()
+
+    def begin_case(self) -> None:
+        """Take note of a test's case as soon as the keys in its head are known."""
+        if self.case_keys and all(ready_now(key, self.bound) for key in self.case_keys):
+            keys = ", ".join(self.values(self.case_keys))
+            self.emit(f"{self.context}.cases.append([{keys}])")
+            self.case_keys = ()
 
     def literal(self, literal: ast.Literal) -> None:
         self.comment(literal)

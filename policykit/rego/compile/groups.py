@@ -147,6 +147,8 @@ class Groups:
         out.has_result = not fills
         if head.arguments is not None:
             self.arguments(out, head.arguments)
+        if group.kind is Kind.OBJECT and group.path[-1].startswith("test_"):
+            out.case_keys = definition.path[len(group.path) :]
         out.body(definition.rule.body)
         out.place = definition.rule.head.location
         if fills:

@@ -52,6 +52,7 @@ class Context:
     """One evaluation: its documents, the values of rules so far, and what `with` replaced."""
 
     __slots__ = (
+        "cases",
         "data",
         "input",
         "memo",
@@ -82,6 +83,7 @@ class Context:
         self.mocks: dict[str, Callable[..., Value]] = {}
         self.replaced: dict[int, Value] = {}
         self.original: Context | None = None
+        self.cases: list[list[Value]] = []
 
     def failed(self, error: BuiltinError, path: str, line: int, column: int) -> None:
         """Take note of a builtin's error: undefined, or raised where such errors are strict."""
@@ -93,7 +95,7 @@ class Context:
         """Give one line of a policy's `print` to the world."""
         del column
         text = " ".join("<undefined>" if part is UNDEFINED else plain_text(part) for part in parts)
-        self.world.output(f"{path}:{line}: {text}")
+        self.world.output(text, path, line)
 
     def derive(self, cleared: Sequence[int]) -> "Context":
         """Return a context like this one in which the *cleared* slots are empty."""
@@ -110,6 +112,7 @@ class Context:
         )
         context.mocks = self.mocks.copy()
         context.replaced = self.replaced.copy()
+        context.cases = self.cases
         return context
 
     def unmocked(self) -> "Context":
