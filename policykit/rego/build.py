@@ -39,15 +39,22 @@ def build(
 
     Raises RegoErrors with all that is wrong in them.
     """
+    checked, builtins = checked_of(modules, version=version, strict=strict)
+    return assemble(checked, modules, data, builtins, frozenset(), traced=traced)
+
+
+def checked_of(
+    modules: Mapping[str, str], *, version: str = "v1", strict: bool = False
+) -> tuple[Checked, Mapping[str, Builtin]]:
+    """Return *modules* as checked trees, and the builtins that they may use; raises RegoErrors."""
     builtins = registry.builtins()
-    trees = parsed(modules, version)
     checked = check(
-        trees,
+        parsed(modules, version),
         {name: item.arity for name, item in builtins.items()},
         deprecated={name for name, item in builtins.items() if item.is_deprecated},
         strict=strict,
     )
-    return assemble(checked, modules, data, builtins, frozenset(), traced=traced)
+    return checked, builtins
 
 
 def parsed(modules: Mapping[str, str], version: str) -> list[ast.Module]:

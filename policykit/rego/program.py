@@ -38,7 +38,7 @@ class Manifest:
     packages: tuple[GroundPath, ...]
     parents: tuple[GroundPath, ...]
     imports: tuple[tuple[str, str, str], ...]
-    places: tuple[tuple[str, int] | None, ...]
+    places: tuple[tuple[str, int, int] | None, ...]
     source: str
     traced: bool = False
 
@@ -127,7 +127,7 @@ class Query:
 
     function: Callable[[Context], list[tuple[list[Value], list[Value]]]]
     names: tuple[str, ...]
-    places: tuple[tuple[str, int] | None, ...]
+    places: tuple[tuple[str, int, int] | None, ...]
 
     def run(self, context: Context) -> list[Result]:
         """Return the answers in one evaluation."""
@@ -138,7 +138,7 @@ class Query:
 def guarded(
     function: Callable[[Context], Any],
     context: Context,
-    places: Sequence[tuple[str, int] | None],
+    places: Sequence[tuple[str, int, int] | None],
 ) -> Any:
     """Call generated code; what Python cannot do is an error at the policy's line."""
     try:
@@ -149,7 +149,7 @@ def guarded(
         raise RegoError("eval_internal_error", message, place) from error
 
 
-def _place(error: BaseException, places: Sequence[tuple[str, int] | None]) -> Location | None:
+def _place(error: BaseException, places: Sequence[tuple[str, int, int] | None]) -> Location | None:
     """Return where in the policy the generated code was when *error* was raised."""
     found = None
     trace = error.__traceback__

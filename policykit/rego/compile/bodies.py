@@ -63,7 +63,9 @@ class Bodies(Terms):
         lines = self.lines_of.get(here[0], [])
         if here != self.commented and 0 < here[1] <= len(lines):
             text = "".join(char if char.isprintable() else " " for char in lines[here[1] - 1])
+            self.place = None  # a comment never runs
             self.emit(f"# {here[0]}:{here[1]}: {text.strip()}")
+            self.place = literal.location
             self.commented = here
 
     # ------------------------------------------------------------------ functions and results

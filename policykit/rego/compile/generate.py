@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from policykit.rego import ast
 from policykit.rego.builtins import Builtin
@@ -16,16 +17,19 @@ from policykit.rego.compile.terms import Unit
 from policykit.rego.compile.writer import Block, BlockKind, Condition, Line
 
 
+PlaceInPolicy: TypeAlias = tuple[str, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Generated:
     """Python source, with the name and module of each builtin it uses and where lines come from.
 
-    `places` has (file, line) of the policy for each line of the source, or None.
+    `places` has file, line and column of the policy for each line of the source, or None.
     """
 
     source: str
     imports: tuple[tuple[str, str, str], ...]
-    places: tuple[tuple[str, int] | None, ...]
+    places: tuple[PlaceInPolicy | None, ...]
 
 
 def unit_of(
@@ -137,8 +141,10 @@ def _query_literal(out: Bodies, literal: ast.Literal, *, may_be_false: bool) -> 
 def _assembled(unit: Unit, lines: list[Line]) -> Generated:
     head = [f"{name} = {source}" for source, name in sorted(unit.constants.items(), key=_by_number)]
     text = [*head, *(f"{'    ' * line.indent}{line.text}" for line in lines)]
-    places = [None] * len(head) + [
-        (line.location.path, line.location.line) if line.location else None for line in lines
+    places: list[PlaceInPolicy | None] = [None] * len(head)
+    places += [
+        (line.location.path, line.location.line, line.location.column) if line.location else None
+        for line in lines
     ]
     imports = tuple(
         (alias, name, unit.builtins[name].module) for name, alias in sorted(unit.imports.items())

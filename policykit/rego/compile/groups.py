@@ -41,7 +41,6 @@ class Groups:
             lines += self.definition(definition, function, parameters, group)
             calls.append(f"{function}({parameters})")
         out = self.bodies(unit=self.unit)
-        out.place = (group.default or group.definitions[0]).rule.head.location
         out.emit(f"def {name}(ctx):")
         out.indent = 1
         out.emit(f'"""data.{".".join(group.path)}"""')
@@ -101,7 +100,6 @@ class Groups:
             lines += self.definition(definition, f"{name}__{index}", parameters, group)
             calls.append(f"{name}__{index}({parameters})")
         out = self.bodies(unit=self.unit)
-        out.place = (group.default or group.definitions[0]).rule.head.location
         out.emit(f"def {name}({parameters}):")
         out.indent = 1
         out.emit(f'"""data.{".".join(group.path)}"""')
@@ -125,7 +123,9 @@ class Groups:
             this = name if index == 0 else f"{name}__else{index}"
             more = index + 1 < len(branches)
             otherwise = f"{name}__else{index + 1}({parameters})" if more else "UNDEFINED"
-            branch = replace(rule, body=body, head=replace(rule.head, value=value), orelse=())
+            place = rule.orelse[index - 1].location if index else rule.head.location
+            head = replace(rule.head, value=value, location=place)
+            branch = replace(rule, body=body, head=head, orelse=())
             lines += self.branch(
                 replace(definition, rule=branch), this, parameters, otherwise, group
             )
@@ -137,7 +137,7 @@ class Groups:
         head = definition.rule.head
         fills = group.kind in (Kind.SET, Kind.OBJECT)
         out = self.bodies(unit=self.unit, lines_of=dict(self.sources))
-        out.place = definition.rule.location
+        out.place = None  # what matches operands is no part of the policy's text
         out.emit(f"def {name}({parameters}):")
         out.indent = 1
         out.begin()
@@ -183,7 +183,7 @@ class Groups:
         value = out.value(term)
         at_once = not out.in_part() and (constant_source(term) is not None or not out.in_loop())
         if out.has_parts or not at_once:
-            out.lines.insert(start, Line("result = UNDEFINED", 1, out.place))
+            out.lines.insert(start, Line("result = UNDEFINED", 1, None))
         if at_once:
             out.give(value)
             if out.in_loop():
