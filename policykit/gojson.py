@@ -8,6 +8,7 @@ _ESCAPES |= {
     ord(char): f"\\{letter}" for char, letter in zip('"\\\b\f\n\r\t', '"\\bfnrt', strict=True)
 }
 _PLAIN_FROM, _PLAIN_BELOW = 1e-6, 1e21
+_INTEGERS_BELOW = 1 << 53
 
 # What is left of a container: its members, each with the text before its value.
 _Members: TypeAlias = Iterator[tuple[str, object]]
@@ -19,16 +20,16 @@ class Fields(dict[str, object]):
     __slots__ = ()
 
 
-def to_json(value: object, indent: str = "") -> str:
+def to_json(value: object, indent: str = "", *, exact: bool = True) -> str:
     """Return *value* as JSON: compact, or one part to a line where there is an *indent*.
 
-    A float of a class of its own is written as its `repr`. Raises ValueError for a number that
-    JSON cannot express.
+    A float of a class of its own is written as its `repr`, an integer that is not to be *exact* as
+    the float64 that most programs read it as. Raises ValueError for what JSON cannot express.
     """
-    return "".join(_pieces(value, indent))
+    return "".join(_pieces(value, indent, exact=exact))
 
 
-def _pieces(value: object, indent: str) -> Iterator[str]:
+def _pieces(value: object, indent: str, *, exact: bool) -> Iterator[str]:
     """Yield the text of *value*, with a stack of our own: documents nest deeper than calls may."""
     colon = ": " if indent else ":"
     line = "\n" if indent else ""
@@ -46,7 +47,7 @@ def _pieces(value: object, indent: str) -> Iterator[str]:
                 line += indent
                 before, closing = line, "]" if is_array else "}"
                 break
-            yield _scalar(member)
+            yield _scalar(member, exact=exact)
             before = f",{line}"
         else:
             if not outer:
@@ -69,7 +70,7 @@ def _pairs(mapping: object, colon: str) -> _Members:
     return ((f"{_string(key)}{colon}", mapping[key]) for key in keys)
 
 
-def _scalar(value: object) -> str:
+def _scalar(value: object, *, exact: bool) -> str:
     match value:
         case str():
             return _string(value)
@@ -78,7 +79,9 @@ def _scalar(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case int():
-            return _integer(value)
+            return (
+                _integer(value) if exact or abs(value) < _INTEGERS_BELOW else _float(float(value))
+            )
         case float():
             return _float(value) if type(value) is float else repr(value)
         case _:

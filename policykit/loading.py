@@ -37,8 +37,8 @@ def parsed(
     path: str, *, parser: str = "", name: str = "", max_bytes: int = _MAX_BYTES
 ) -> list[Document]:
     """Return the documents of the file at *path* as its parser gives them; see `documents`."""
-    chosen = _format_name(path, parser)
     content = _read(path, max_bytes)
+    chosen = _format_name(path, parser)
     source = Source(name if name and path == STDIN else path, content)
     try:
         return load(source, chosen)

@@ -71,7 +71,11 @@ def data_of(paths: Iterable[str]) -> dict[str, Any]:
     for path in paths:
         prefix, place = _prefixed(path)
         for name in _files(place, _DATA_SUFFIXES):
-            folder = os.path.relpath(os.path.dirname(name) or ".", place) if os.path.isdir(place) else "."
+            folder = (
+                os.path.relpath(os.path.dirname(name) or ".", place)
+                if os.path.isdir(place)
+                else "."
+            )
             keys = [*prefix, *(part for part in folder.split(os.sep) if part != ".")]
             _merge(merged, _nested(keys, _object(name)), name)
     return merged
@@ -102,7 +106,9 @@ def _object(path: str) -> dict[str, Any]:
     try:
         value = load(f"{kind}.unmarshal", "policykit.rego.builtins.encoding").function(text)
     except BuiltinError as error:
-        raise LoadError(error.message.partition(": ")[2] or error.message, Location(path)) from error
+        raise LoadError(
+            error.message.partition(": ")[2] or error.message, Location(path)
+        ) from error
     if type(value) is not dict:
         raise LoadError("document must be of type object", Location(path))
     return value

@@ -10,7 +10,7 @@ def data_folders(environment: Mapping[str, str] | None = None) -> list[str]:
     A folder need not exist.
     """
     known = os.environ if environment is None else environment
-    home = known.get("HOME") or os.path.expanduser("~")  # noqa: PTH111 - see settings.files
+    home = known.get("HOME") or os.path.expanduser("~")
     own = known.get("XDG_DATA_HOME") or f"{home}/.local/share"
     shared = known.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
     return [own, *filter(None, shared.split(":")), home]
@@ -24,6 +24,6 @@ def cache_folder(environment: Mapping[str, str] | None = None) -> str:
     known = os.environ if environment is None else environment
     if known.get("POLICYKIT_CACHE_DIR"):
         return known["POLICYKIT_CACHE_DIR"]
-    home = known.get("HOME") or os.path.expanduser("~")  # noqa: PTH111 - see settings.files
+    home = known.get("HOME") or os.path.expanduser("~")
     base = known.get("XDG_CACHE_HOME") or known.get("LOCALAPPDATA") or f"{home}/.cache"
     return f"{base}/policykit"

@@ -1,0 +1,94 @@
+"""From a report to where it goes: which outputs, in colour or not, to the screen or to files."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from policykit.cli import console
+from policykit.errors import PolicykitError, UsageError
+from policykit.findings import Report
+from policykit.reporters import Options, reporter
+from policykit.reporters import Report as Reporter
+from policykit.settings import Settings
+from policykit.source import Location
+
+
+class Output(NamedTuple):
+    """One output: what makes its text, and the file it goes to, or nothing for the screen."""
+
+    report: Reporter
+    file: str = ""
+
+
+def outputs_of(settings: Settings) -> list[Output]:
+    """Return the outputs that *settings* ask for; raises UsageError for one there is not."""
+    wanted = list(settings.output) or ["auto"]
+    if settings.output_file:
+        wanted[-1] = f"{wanted[-1].partition('=')[0]}={settings.output_file}"
+    outputs = [_output(*text.partition("=")[::2]) for text in wanted]
+    if sum(not output.file for output in outputs) > 1:
+        raise UsageError(
+            f"only one of the outputs {', '.join(wanted)} can go to standard output",
+            hint="give the others a file: --output sarif=results.sarif",
+        )
+    return outputs
+
+
+def deliver(
+    report: Report, settings: Settings, outputs: Sequence[Output], *, is_quiet: bool = False
+) -> None:
+    """Write *report* in all *outputs*; one that *is_quiet* goes to files alone.
+
+    Raises PolicykitError where a file cannot be written.
+    """
+    for output in outputs:
+        is_on_screen = not output.file
+        color = is_on_screen and console.is_terminal() and not settings.no_color
+        if is_on_screen and is_quiet:
+            continue
+        text = output.report(report.results, _options(report, settings, color=color))
+        if is_on_screen:
+            console.write(text)
+        else:
+            _save(output.file, text)
+
+
+def _output(name: str, file: str) -> Output:
+    if name == "auto":
+        name = "full" if console.is_terminal() and not file else "stdout"
+    return Output(reporter(name), file)
+
+
+def _options(report: Report, settings: Settings, *, color: bool) -> Options:
+    return Options(
+        color=color,
+        suppress_exceptions=settings.suppress_exceptions,
+        junit_hide_message=settings.junit_hide_message,
+        github_hide_passed=settings.github_hide_passed,
+        locations=settings.locations,
+        prints=report.prints,
+        rules=report.rules,
+        text_of=_text_of(report),
+    )
+
+
+def _text_of(report: Report) -> Callable[[str], str]:
+    @cache
+    def text_of(path: str) -> str:
+        if path in report.texts:
+            return report.texts[path]
+        try:
+            with open(path, encoding="utf-8", errors="replace", newline="") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return ""
+
+    return text_of
+
+
+def _save(file: str, text: str) -> None:
+    try:
+        with open(file, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as target:
+            target.write(text)
+    except (OSError, ValueError) as error:
+        raise PolicykitError(f"the output cannot be written: {error}", Location(file)) from error
