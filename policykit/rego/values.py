@@ -113,7 +113,7 @@ def number_text(number: float) -> str:
     if isinstance(number, int):
         return str(number) if abs(number) < 1 << 10_000 else str(Decimal(number))
     if number.is_integer() and abs(number) < 1e21:
-        return str(int(number))
+        return str(int(number)) if abs(number) < 1 << 53 else str(int(Decimal(repr(number))))
     text = repr(number)
     digits, _, exponent = text.partition("e")
     if not exponent:
@@ -134,7 +134,7 @@ class Key:
 
     def __init__(self, value: Value) -> None:
         self.value = value
-        self.hash = surface_hash(value, 2)
+        self.hash = surface_hash(value)
 
     def __hash__(self) -> int:
         return self.hash
@@ -189,27 +189,38 @@ _TRUE.value, _TRUE.hash = True, 0x7A5E
 _FALSE.value, _FALSE.hash = False, 0x3C1D
 
 
-def surface_hash(value: Value, depth: int) -> int:
-    """Return a hash that equal values share, from what is at most *depth* containers down."""
+def surface_hash(value: Value, depth: int = 1) -> int:
+    """Return a hash that equal values share, from what is at most *depth* containers down.
+
+    Strings tell most containers apart; only where there are none the rest is looked at.
+    """
     kind = type(value)
-    if kind is list:
-        if not depth:
-            return len(value)
-        return hash((list, *[surface_hash(item, depth - 1) for item in value[:8]], len(value)))
+    total = len(value)
     if kind is dict:
-        total = len(value)
-        if depth:
-            for key, item in value.items():
-                total ^= hash((key, surface_hash(item, depth - 1)))
-        return total
-    if kind is Set:
-        total = len(value) + 1
-        for key in value:
-            total ^= hash(key)
-        return total
-    if kind is bool:
-        return 0x7A5E if value else 0x3C1D
-    return hash(value)
+        for key, item in value.items():
+            if type(item) is str:
+                total += hash(item) ^ hash(key)
+        return total if total != len(value) or not depth else total + _inner_hash(value)
+    if kind is list:
+        for item in value:
+            if type(item) is str:
+                total = hash((total, item))
+        return total if total != len(value) or not depth else total + _inner_hash(value)
+    for key in value:
+        total ^= hash(key)
+    return total + 1
+
+
+def _inner_hash(value: Value) -> int:
+    """Return a hash of what a container without strings holds, in no order."""
+    total = 0
+    for item in value if type(value) is list else value.values():
+        kind = type(item)
+        if kind is dict or kind is list or kind is Set:
+            total += surface_hash(item, 0)
+        elif kind is not bool:
+            total += hash(item)
+    return total
 
 
 def key_of(value: Value) -> Any:

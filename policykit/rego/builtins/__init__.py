@@ -20,7 +20,6 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from random import Random
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -65,6 +64,7 @@ FAMILIES = (
     "urlquery",
     "uuids",
     "walking",
+    "yaml_encoding",
 )
 
 Numeric: TypeAlias = int | float
@@ -85,11 +85,19 @@ class World:
     """
 
     time_ns: int
-    random: Random = field(default_factory=Random)
     environment: Mapping[str, str] = field(default_factory=dict)
     output: Callable[[str, str, int], None] = _to_stderr
     cache: dict[Any, Any] = field(default_factory=dict)
     extras: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def random(self) -> Any:
+        """Where random numbers come from; made when the first one is asked for."""
+        from random import Random  # noqa: PLC0415  # seeding costs as much as many an evaluation
+
+        if Random not in self.cache:
+            self.cache[Random] = Random()
+        return self.cache[Random]
 
 
 @dataclass(frozen=True, slots=True)

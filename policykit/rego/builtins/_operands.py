@@ -14,6 +14,7 @@ Integer: TypeAlias = Annotated[int, "integer"]
 # A type that policies are checked against before they run; the function itself takes any value.
 Declared: TypeAlias = Annotated[Declaration, "declared"]
 
+_ALL = frozenset((NoneType, bool, int, float, Number, str, list, dict, Set))
 _NUMBERS = frozenset((int, float, Number))
 _NAMES: dict[type, str] = {
     NoneType: "null", bool: "boolean", int: "number", str: "string",
@@ -23,7 +24,7 @@ _WORD = 1 << 63
 
 
 class BuiltinError(Exception):
-    """A builtin cannot answer: undefined for the policy, an error where builtin errors are strict."""
+    """A builtin cannot answer: undefined to the policy, an error where errors are strict."""
 
     def __init__(self, message: str, code: str = "eval_builtin_error") -> None:
         super().__init__(message)
@@ -75,29 +76,30 @@ class Operand:
 
 def operands_of(annotation: Any) -> tuple[Operand, ...]:
     """Return the alternatives that *annotation* allows; none at all means any value."""
-    if annotation is Any:
+    if annotation is Any or "declared" in getattr(annotation, "__metadata__", ()):
         return ()
+    if get_origin(annotation) not in (Union, UnionType):
+        return (_operand(annotation),)
+    parts = list(get_args(annotation))
+    if float in parts:
+        parts.remove(int)
+    return tuple(kind for part in parts for kind in operands_of(part))
+
+
+def _operand(annotation: Any) -> Operand:
+    """Return the one alternative that *annotation*, no union, allows."""
     origin = get_origin(annotation)
-    if origin in (Union, UnionType):
-        parts = get_args(annotation)
-        if float in parts:
-            numeric = Operand(_NUMBERS, "number")
-            rest = [part for part in parts if part not in (int, float)]
-            return (numeric, *[kind for part in rest for kind in operands_of(part)])
-        return tuple(kind for part in parts for kind in operands_of(part))
-    if annotation is None:
-        annotation = NoneType
     if annotation is int:
-        return (Operand(_NUMBERS, "number", integer=True, word=True),)
+        return Operand(_NUMBERS, "number", integer=True, word=True)
+    if annotation is float:
+        return Operand(_NUMBERS, "number")
     if origin is Annotated:
-        if "declared" in annotation.__metadata__:
-            return ()
-        return (Operand(_NUMBERS, "integer", integer=True),)
-    if origin in (list, Set):
-        return (Operand(frozenset((origin,)), _NAMES[origin], operands_of(get_args(annotation)[0])),)
-    if origin is dict:
-        return (Operand(frozenset((dict,)), "object", operands_of(get_args(annotation)[1])),)
-    return (Operand(frozenset((annotation,)), _NAMES[annotation]),)
+        return Operand(_NUMBERS, "integer", integer=True)
+    if origin in (list, Set, dict):
+        members = operands_of(get_args(annotation)[-1])
+        return Operand(frozenset((origin,)), _NAMES[origin], members)
+    kind = NoneType if annotation is None else annotation
+    return Operand(frozenset((kind,)), _NAMES[kind])
 
 
 def operand_error(position: int, kinds: tuple[Operand, ...], value: Value) -> BuiltinError:
@@ -119,9 +121,7 @@ def _intruder(kind: Operand, value: Value) -> str:
     """Return the type of the first member of *value* that *kind* does not admit."""
     items = value if type(value) is list else value.values()
     return next(
-        type_name(item)
-        for item in items
-        if not any(member.admits(item) for member in kind.members)
+        type_name(item) for item in items if not any(member.admits(item) for member in kind.members)
     )
 
 
@@ -132,30 +132,60 @@ def checked(name: str, function: Callable[..., Value], first: int) -> Callable[.
     """
     annotations = [note for key, note in function.__annotations__.items() if key != "return"]
     kinds = [operands_of(note) for note in annotations[first:]]
-    plain = [frozenset().union(*[kind.classes for kind in alternatives]) for alternatives in kinds]
-    simple = [
-        all(not kind.members and not kind.integer for kind in alternatives)
-        for alternatives in kinds
-    ]
+    if not any(kinds):
+        return function
 
-    def convert(position: int, value: Value) -> Value:
-        alternatives = kinds[position]
-        if alternatives and not any(kind.admits(value) for kind in alternatives):
-            error = operand_error(position + 1, alternatives, value)
-            raise BuiltinError(f"{name}: {error.message}", error.code)
-        if alternatives and alternatives[0].integer and type(value) is not int:
-            return int(decimal_of(value))
-        return value
+    def slowly(*arguments: Value) -> Value:
+        given = enumerate(arguments[first:])
+        operands = [_converted(name, position, kinds[position], item) for position, item in given]
+        return function(*arguments[:first], *operands)
 
-    def call(*arguments: Value) -> Value:
-        for position in range(first, len(arguments)):
-            index = position - first
-            if not simple[index] or (plain[index] and type(arguments[position]) not in plain[index]):
-                converted = [convert(at, item) for at, item in enumerate(arguments[first:])]
-                return function(*arguments[:first], *converted)
-        return function(*arguments)
+    return _quick([_classes(alternatives) for alternatives in kinds], function, slowly, first)
 
-    return call if any(kinds) else function
+
+def _converted(name: str, position: int, kinds: tuple[Operand, ...], value: Value) -> Value:
+    """Return an operand as its function takes it; raises BuiltinError for what it does not take."""
+    if kinds and not any(kind.admits(value) for kind in kinds):
+        error = operand_error(position + 1, kinds, value)
+        raise BuiltinError(f"{name}: {error.message}", error.code)
+    if kinds and kinds[0].integer and type(value) is not int:
+        return int(decimal_of(value))
+    return value
+
+
+def _classes(kinds: tuple[Operand, ...]) -> frozenset[type]:
+    """Return the classes whose values need no further look."""
+    if not kinds:
+        return _ALL
+    plain = [kind.classes for kind in kinds if not kind.members and not kind.integer]
+    whole: list[frozenset[type]] = [frozenset((int,))] if any(k.integer for k in kinds) else []
+    return frozenset().union(*plain, *whole)
+
+
+def _quick(
+    classes: list[frozenset[type]],
+    function: Callable[..., Value],
+    slowly: Callable[..., Value],
+    first: int,
+) -> Callable[..., Value]:
+    """Return what calls *function* at once where the classes tell all; builtins are called often."""
+    match classes:
+        case (only,) if not first:
+
+            def one(operand: Value) -> Value:
+                return function(operand) if type(operand) in only else slowly(operand)
+
+            return one
+        case (left, right) if not first:
+
+            def two(operand: Value, other: Value) -> Value:
+                if type(operand) in left and type(other) in right:
+                    return function(operand, other)
+                return slowly(operand, other)
+
+            return two
+        case _:
+            return slowly
 
 
 __all__ = [

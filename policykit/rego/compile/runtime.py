@@ -27,6 +27,7 @@ from policykit.rego.values import (
 from policykit.source import Location
 
 MISSING: Final = object()  # an empty slot: undefined is a value of a rule like any other
+COLLECTIONS: Final = frozenset((list, dict, Set))
 GroundPath = tuple[str, ...]
 
 
@@ -398,6 +399,7 @@ def template(parts: Sequence[Value]) -> str:
 
 
 __all__ = [
+    "COLLECTIONS",
     "MISSING",
     "UNDEFINED",
     "BuiltinError",

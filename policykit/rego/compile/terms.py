@@ -26,6 +26,14 @@ _RESERVED = frozenset(
      "float", "str", "list", "BuiltinError", "has_items", "has_keys", "is_collection", "mocked",
      "sorted_items", "sorted_entries", "walk", "part", "t")
 )  # fmt: skip
+# What policies call most, where the operands are what these functions take: no call at all.
+_TEXTS = "type({0}) is str and type({1}) is str"
+_DIRECT = {
+    "startswith": f"{{0}}.startswith({{1}}) if {_TEXTS}",
+    "endswith": f"{{0}}.endswith({{1}}) if {_TEXTS}",
+    "contains": f"{{1}} in {{0}} if {_TEXTS}",
+    "count": "len({0}) if type({0}) in COLLECTIONS",
+}
 _PREFIXES = ("rego_", "data_", "operand", "CONSTANT_", "FILE_", "SLOTS_")
 
 
@@ -421,8 +429,12 @@ class Terms(Writer):
             given = [self.context, repr(builtin.name), function, *arguments]
             function = "mocked_world" if builtin.takes_world else "mocked"
         result = self.fresh(hint)
+        called = f"{function}({', '.join(given)})"
+        direct = _DIRECT.get(builtin.name)
+        if direct is not None and builtin.name not in self.unit.mockable:
+            called = f"{direct.format(*arguments)} else {called}"
         self.emit("try:")
-        self.emit(f"    {result} = {function}({', '.join(given)})")
+        self.emit(f"    {result} = {called}")
         self.emit("except BuiltinError as error:")
         self.emit(f"    {self.context}.failed(error, {self.where(location)})")
         self.emit(f"    {result} = UNDEFINED")
