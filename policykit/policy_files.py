@@ -96,7 +96,7 @@ def _nested(keys: list[str], value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object(path: str) -> dict[str, Any]:
-    """Return the object in a data file, read as OPA reads it (YAML 1.2 booleans, numbers as written)."""
+    """Return the object in a data file, read as OPA reads it: numbers stay as written."""
     from policykit.rego.builtins import BuiltinError, load  # noqa: PLC0415  # only where data is given
 
     kind = "json" if path.endswith(".json") else "yaml"

@@ -7,6 +7,7 @@ Nothing of the compiler is imported until something has to be compiled.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -41,7 +42,7 @@ def compile(  # noqa: A001  # the name of the public function
     conflicts = [] if shadow_data else list(_conflicts(result, data))
     if conflicts:
         raise RegoErrors(conflicts)
-    result.instrumented = lambda: program(traced=True)  # not called yet
+    result.instrumented = partial(program, traced=True)
     return result
 
 

@@ -161,7 +161,16 @@ class Every:
     location: Location
 
 
-Statement: TypeAlias = Term | Unify | SomeDeclaration | SomeIn | Every
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """`{ body } and { body }`, or with `or`: conditions that bind nothing outside of themselves."""
+
+    word: str
+    operands: "tuple[Body, ...]"
+    location: Location
+
+
+Statement: TypeAlias = Term | Unify | SomeDeclaration | SomeIn | Every | Junction
 
 
 @dataclass(frozen=True, slots=True)

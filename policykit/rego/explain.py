@@ -7,11 +7,11 @@ one that got furthest says why it gave nothing.
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from policykit.rego.compile.provenance import Origin, Read, Test, TracedContext
+from policykit.rego.compile.runtime import Context
 from policykit.rego.program import Program, Rule
 from policykit.rego.values import UNDEFINED, Value
 from policykit.source import Location
@@ -37,7 +37,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one definition of a rule: how often it held, or the attempt that got furthest."""
+    """What came of one definition: how often it held, or the attempt that got furthest."""
 
     location: Location
     results: int
@@ -74,18 +74,18 @@ class ExplainedContext(TracedContext):
             )
         return TracedContext.check(self, line, kind, holds, *origins)
 
-    def derive(self, cleared: Any) -> "ExplainedContext":
+    def derive(self, cleared: Sequence[int]) -> "ExplainedContext":
         """Return a context like this one with empty slots, which keeps on in the same notes."""
         plain = TracedContext.derive(self, cleared)
         context = ExplainedContext.__new__(ExplainedContext)
-        for name in (*TracedContext.__mro__[1].__slots__, *TracedContext.__slots__):
+        for name in (*Context.__slots__, *TracedContext.__slots__):
             setattr(context, name, getattr(plain, name))
         context.explained = self.explained
         return context
 
 
 def outcomes(program: Program, rule: Rule, context: ExplainedContext) -> list[Outcome]:
-    """Return what comes of each definition of *rule* in an evaluation of an instrumented program."""
+    """Return what comes of each definition of *rule* in one evaluation; *program* is traced."""
     begin = len(context.explained.attempts)
     program.value(rule, context)
     attempts = context.explained.attempts[begin:]

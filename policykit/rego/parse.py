@@ -48,7 +48,7 @@ OPERATORS = {
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _FUTURE_IMPORT = re.compile(
-    r"^\s*import\s+(?:future\.keywords(?:\.(\w+))?|rego\.v1)\b", re.MULTILINE
+    r"^\s*import\s+(?:future\.keywords(?:\.(\w+))?|rego\.v[12])\b", re.MULTILINE
 )
 
 
@@ -56,11 +56,11 @@ def parse_module(text: str, path: str, version: str = "v1") -> ast.Module:
     """Return the tree of a module; raises RegoError (`rego_parse_error`) at what is wrong."""
     builder = _Builder(path, text)
     text = text.removeprefix("\ufeff")
-    enabled = FUTURE_KEYWORDS if version == "v1" else _imported_keywords(text)
+    enabled = _imported_keywords(text) | (FUTURE_KEYWORDS if version == "v1" else frozenset())
     comments: list[Token] = []
     tree = builder.tree(text, "module", enabled, comments)
     rego_v1 = (
-        version == "v1" or re.search(r"^\s*import\s+rego\.v1\b", text, re.MULTILINE) is not None
+        version == "v1" or re.search(r"^\s*import\s+rego\.v[12]\b", text, re.MULTILINE) is not None
     )
     return builder.module(tree, comments, "v1" if rego_v1 else "v0")
 
@@ -75,7 +75,10 @@ def parse_query(text: str, path: str = "", version: str = "v1") -> ast.Body:
 def _imported_keywords(text: str) -> frozenset[str]:
     names: set[str] = set()
     for match in _FUTURE_IMPORT.finditer(text):
-        names |= {match[1]} if match[1] else FUTURE_KEYWORDS
+        if match[0].endswith("v2"):
+            names |= _FUTURE_NAMES
+        else:
+            names |= {match[1]} if match[1] else FUTURE_KEYWORDS
     return frozenset(names | {"in"}) if "every" in names else frozenset(names)
 
 
@@ -93,6 +96,7 @@ def _lark(enabled: frozenset[str]) -> tuple[Lark, list[list[Token]]]:
 
     callbacks: dict[str, Callable[[Token], Token]] = {"COMMENT": keep}
     callbacks |= {name.upper(): as_name for name in FUTURE_KEYWORDS - enabled}
+    callbacks["JUNCTION"] = as_name
     grammar = (files("policykit.rego") / "grammar.lark").read_text()
     parser = Lark(
         grammar,
@@ -349,17 +353,52 @@ class _Builder:
         return tuple(literals)
 
     def literal(self, tree: Branch) -> ast.Literal:
+        withs = tuple(self.with_(part) for part in _branches(tree) if part.data == "with")
+        operands = [part for part in _branches(tree) if part.data != "with"]
+        if len(operands) == 1 and operands[0].data == "plain":
+            plain = self.plain(operands[0])
+            return ast.Literal(plain.statement, plain.negated, withs, self.at(tree))
+        junction = self.junction(tree)
+        return ast.Literal(junction.statement, junction.negated, withs, self.at(tree))
+
+    def plain(self, tree: Branch) -> ast.Literal:
+        """Return one condition, which `not` may stand before."""
         negated = _is(tree.children[0], "NOT")
-        parts = _branches(tree)
-        withs = tuple(self.with_(part) for part in parts[1:])
-        statement = self.statement(parts[0])
+        statement = self.statement(_branches(tree)[0])
         if negated and isinstance(statement, ast.SomeDeclaration | ast.SomeIn):
             self.fail(
                 "unexpected some keyword: illegal negation of 'some'",
                 statement.location,
                 "declare the variable before, then negate",
             )
-        return ast.Literal(statement, negated, withs, self.at(tree))
+        return ast.Literal(statement, negated, (), self.at(tree))
+
+    def junction(self, tree: Branch) -> ast.Literal:
+        """Return conditions joined by `and` and `or`; `and` binds closer."""
+        parts = [
+            part for part in tree.children if not isinstance(part, Tree) or part.data != "with"
+        ]
+        alternatives: list[list[ast.Literal]] = [[]]
+        for part in parts:
+            if isinstance(part, Tree):
+                alternatives[-1].append(self.condition(part))
+            elif part == "or":
+                alternatives.append([])
+        location = self.at(tree)
+        return _joined("or", [_joined("and", both, location) for both in alternatives], location)
+
+    def condition(self, tree: Branch) -> ast.Literal:
+        """Return one operand of `and` or `or`: a condition, a body or a junction."""
+        if tree.data == "plain":
+            return self.plain(tree)
+        negated = _is(tree.children[0], "NOT")
+        inner = _branches(tree)[0]
+        location = self.at(tree)
+        if inner.data == "nested":
+            found = self.junction(inner)
+            return ast.Literal(found.statement, found.negated != negated, (), location)
+        body = self.query(_branches(inner)[0])
+        return ast.Literal(ast.Junction("and", (body,), location), negated, (), location)
 
     def with_(self, tree: Branch) -> ast.With:
         target, value = (self.term(part) for part in _branches(tree))
@@ -536,7 +575,7 @@ class _Builder:
         def replace(match: re.Match[str]) -> str:
             escape = match[0]
             if len(escape) == 6:
-                return chr(int(escape[2:], 16))
+                return chr(int(escape[2:], base=16))  # noqa: FURB166  # `\\u` is no prefix of int
             if escape[1] not in _ESCAPES:
                 self.fail("illegal escape sequence", location, f"write \\{escape} for a backslash")
             return _ESCAPES[escape[1]]
@@ -576,7 +615,7 @@ def kind_name(term: ast.Term) -> str:
 
 
 def _variable_part(term: ast.Term) -> ast.Term | None:
-    """Return the first part of *term* that is not constant; comprehensions are taken as they are."""
+    """Return the first part of *term* that is not constant; comprehensions are left alone."""
     match term:
         case ast.Var() | ast.Ref() | ast.Call():
             return term
@@ -587,6 +626,13 @@ def _variable_part(term: ast.Term) -> ast.Term | None:
         case _:
             return None
     return next((wrong for part in parts if (wrong := _variable_part(part)) is not None), None)
+
+
+def _joined(word: str, literals: list[ast.Literal], location: Location) -> ast.Literal:
+    if len(literals) == 1:
+        return literals[0]
+    operands = tuple((literal,) for literal in literals)
+    return ast.Literal(ast.Junction(word, operands, location), False, (), location)
 
 
 def _branches(tree: Branch) -> list[Branch]:

@@ -90,7 +90,7 @@ class Program:
 
     def context(
         self,
-        input: Value = UNDEFINED,
+        input: Value = UNDEFINED,  # noqa: A002  # Rego's own word
         *,
         strict: bool = False,
         world: World | None = None,

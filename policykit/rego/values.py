@@ -15,7 +15,7 @@ booleans and containers in a `Key`, and leaves strings, numbers and null as they
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cmp_to_key
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Self, TypeAlias, TypeVar
 
 Value: TypeAlias = Any  # the one place where values are untyped: see the table above
 Member = TypeVar("Member")
@@ -45,7 +45,7 @@ class Number(float):
     __slots__ = ("text",)
     text: str
 
-    def __new__(cls, text: str) -> "Number":
+    def __new__(cls, text: str) -> Self:
         number = super().__new__(cls, text)
         number.text = text
         return number
@@ -282,9 +282,9 @@ def compare(left: Value, right: Value) -> int:
         return -1 if rank < other else 1
     if rank in (1, 2, 3):
         return int(left > right) - int(left < right)
-    if rank == 4:  # noqa: PLR2004  # the rank of arrays
+    if rank == 4:  # the rank of arrays
         return _compare_items(left, right)
-    if rank == 5:  # noqa: PLR2004  # the rank of objects
+    if rank == 5:  # the rank of objects
         return _compare_objects(left, right)
     return _compare_items(sorted_members(left), sorted_members(right)) if rank else 0
 

@@ -310,6 +310,9 @@ class Names:
                 return self.every(statement)
             case ast.Unify():
                 return self.unify(statement)
+            case ast.Junction():
+                operands = tuple(self.nested(body, list)[0] for body in statement.operands)
+                return replace(statement, operands=operands)
             case ast.Call():
                 return self.call_statement(statement)
             case _:
@@ -325,9 +328,7 @@ class Names:
 
     def assigned(self, pattern: ast.Term) -> ast.Term:
         """Declare the variables of a pattern and return it; to be assigned is not to be used."""
-        names: list[str] = []
-        for var in _pattern_variables(pattern):
-            names.append(self.declare(var, "assigned").name)
+        names = [self.declare(var, "assigned").name for var in _pattern_variables(pattern)]
         term = self.term(pattern)
         for declared in self.scopes[-1].declared.values():
             if declared.name in names:
@@ -405,19 +406,23 @@ class Names:
             return call.function
         term = call.function
         name = dotted_name(term)
-        if name is not None and self.is_free(term):
-            if name in self.known.builtins or not name.startswith(("data.", "input.")):
-                if name not in self.known.builtins:
-                    self.undefined(name, call.location)
-                elif name in self.known.deprecated and self.known.is_v1:
-                    message = f"deprecated built-in function calls in expression: {name}"
-                    self.fail(message, call.location, "rego_type_error")
-                return ast.Var(name, term.location)
+        is_path = name is None or name.startswith(("data.", "input."))
+        if name is not None and self.is_free(term) and not is_path:
+            self.check_builtin(name, call.location)
+            return ast.Var(name, term.location)
         resolved = self.term(term)
         if isinstance(resolved, ast.Ref) and ground_path(resolved) in self.known.functions:
             return resolved
         self.undefined(text_of(resolved), call.location)
         return ast.Var("undefined", call.location)
+
+    def check_builtin(self, name: str, location: Location) -> None:
+        """Refuse a builtin that there is not, or that v1 has no more."""
+        if name not in self.known.builtins:
+            self.undefined(name, location)
+        elif name in self.known.deprecated and self.known.is_v1:
+            message = f"deprecated built-in function calls in expression: {name}"
+            self.fail(message, location, "rego_type_error")
 
     def undefined(self, name: str, location: Location) -> None:
         self.fail(f"undefined function {name}", location, "rego_type_error")
@@ -440,8 +445,8 @@ _KIND_NAMES: dict[type, str] = {
 
 
 def imports_of(module: ast.Module) -> dict[str, ast.Ref | ast.Var]:
-    """Return what each imported name of *module* stands for; the first of a name counts."""
-    named = [(imported_name(item), item.path) for item in reversed(module.imports)]
+    """Return what each imported name of *module* stands for; the last of a name counts."""
+    named = [(imported_name(item), item.path) for item in module.imports]
     return {name: path for name, path in named if name is not None}
 
 

@@ -21,7 +21,6 @@ from policykit.errors import RegoError
 from policykit.rego import ast
 from policykit.rego.check.names import ROOTS, text_of
 from policykit.rego.check.rules import Definition
-from policykit.source import Location
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -51,6 +50,8 @@ def outer_variables(node: object) -> Names:
             return NOTHING
         case ast.Every():
             return outer_variables(node.domain)
+        case ast.Junction():
+            return NOTHING
         case ast.Var():
             return NOTHING if node.name in ROOTS else frozenset((node.name,))
         case ast.Call():
@@ -234,8 +235,17 @@ def _statement_binds(statement: ast.Statement, bound: Names, outer: Names) -> Na
             return None if new is None or missing else new
         case ast.SomeDeclaration():
             return NOTHING
+        case ast.Junction():
+            return None if _junction_reads(statement, outer) - bound else NOTHING
         case _:
             return ready(statement, bound, outer)
+
+
+def _junction_reads(statement: ast.Junction, outer: Names) -> Names:
+    """Return what must be bound before a junction: it binds nothing itself."""
+    inside = NOTHING.union(*map(outer_variables, statement.operands))
+    declared = frozenset(name for name in inside if "#" in name and not name.startswith("_#"))
+    return (inside - declared) | (term_variables(statement) & outer)
 
 
 @dataclass(slots=True)
@@ -293,7 +303,7 @@ class Ordering:
         order = ready_order(results, bound, inside)
         if order is None:
             for term in results:
-                self.unsafe_in(term, term.location, bound)
+                self.unsafe_in(term, bound)
             return results
         return [self.nested(term, bound | order[1], inside) for term in results]
 
@@ -308,6 +318,9 @@ class Ordering:
             )
             body, _ = self.scope(statement.body, [], known | names, inside)
             new = replace(statement, domain=self.nested(statement.domain, known, inside), body=body)
+        elif isinstance(statement, ast.Junction):
+            operands = [self.scope(body, [], known, inside)[0] for body in statement.operands]
+            new = replace(statement, operands=tuple(operands))
         else:
             new = self.nested(statement, known, inside)
         withs = tuple(
@@ -333,9 +346,9 @@ class Ordering:
     def unsafe(self, waiting: list[ast.Literal], bound: Names) -> None:
         """Report every variable that keeps the literals that are left from being evaluated."""
         for literal in waiting:
-            self.unsafe_in(literal, literal.location, bound)
+            self.unsafe_in(literal, bound)
 
-    def unsafe_in(self, node: object, location: Location, bound: Names) -> None:
+    def unsafe_in(self, node: object, bound: Names) -> None:
         seen = {error.message for error in self.errors}
         for item in ast.walk(node):
             if not isinstance(item, ast.Var) or item.name in ROOTS or item.name in bound:

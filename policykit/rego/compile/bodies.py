@@ -8,7 +8,7 @@ from policykit.rego.check.graph import overlap
 from policykit.rego.check.names import ROOTS
 from policykit.rego.check.order import NOTHING, matches, pairs, ready, unify_order
 from policykit.rego.compile.terms import Terms, constant_source, ready_now
-from policykit.rego.compile.writer import Condition, plain
+from policykit.rego.compile.writer import BlockKind, Condition, plain
 
 _NEVER_FALSE = (
     ast.Array, ast.Object, ast.SetOf, ast.TemplateString, ast.ArrayComprehension,
@@ -191,6 +191,8 @@ class Bodies(Terms):
                 self.some_in(statement)
             case ast.Every():
                 self.every(statement)
+            case ast.Junction():
+                self.junction(statement)
             case ast.SomeDeclaration():
                 pass
             case ast.Scalar():
@@ -213,8 +215,9 @@ class Bodies(Terms):
     def negation(self, statement: ast.Statement) -> None:
         """Write `not statement`.
 
-        As in OPA, what the statement's operands are computed from stands outside of the `not`: where
-        `input.x` is undefined, `not input.x > 1` is undefined as well, but `not input.x == 1` is true.
+        As in OPA, what the statement's operands are computed from stands outside of the `not`:
+        where `input.x` is undefined, `not input.x > 1` is undefined as well, but
+        `not input.x == 1` is true.
         """
         statement = self.hoisted(statement)
         condition = self.simple_condition(statement)
@@ -302,6 +305,34 @@ class Bodies(Terms):
             self.each(domain, key, value)
             self.match(statement.key, key)
         self.match(statement.value, value)
+
+    def junction(self, statement: ast.Junction) -> None:
+        """Write conditions of which all, or one, must hold."""
+        if statement.word == "and":
+            for body in statement.operands:
+                self.exists([body])
+        else:
+            self.exists(statement.operands)
+
+    def exists(self, bodies: Sequence[ast.Body]) -> None:
+        """Go on only where one of *bodies* holds; they are tried in turn."""
+        name = self.assign("False", "holds")
+        self.cells.append(name)
+        mark = self.mark()
+        start = len(self.blocks)
+        for number, body in enumerate(bodies):
+            if number:
+                self.open(BlockKind.IF, f"if not {name}:")
+            before = self.env.copy()
+            with self.inline(name):
+                self.body(body)
+                self.emit(f"{name} = True")
+                self.stop()
+            self.env = before
+        self.close(start)
+        self.cells.remove(name)
+        self.judged(name, mark, "")
+        self.guard(Condition(name, f"not {name}", (name,)))
 
     def entry_name(self, pattern: ast.Term) -> str:
         return self.fresh(self.plain_name(pattern) if self.is_free(pattern) else "t")

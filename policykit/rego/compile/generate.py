@@ -16,7 +16,6 @@ from policykit.rego.compile.groups import Groups
 from policykit.rego.compile.terms import Unit
 from policykit.rego.compile.writer import Block, BlockKind, Condition, Line
 
-
 PlaceInPolicy: TypeAlias = tuple[str, int, int]
 
 
@@ -124,7 +123,7 @@ def _query_literal(out: Bodies, literal: ast.Literal, *, may_be_false: bool) -> 
     """Write one literal of a query and return its value; a single expression may be false."""
     statement = literal.statement
     if literal.negated or isinstance(
-        statement, ast.Unify | ast.SomeIn | ast.Every | ast.SomeDeclaration
+        statement, ast.Unify | ast.SomeIn | ast.Every | ast.SomeDeclaration | ast.Junction
     ):
         out.literal(literal)
         return "True"

@@ -174,7 +174,7 @@ class TracedContext(Context):
             if index is not None and type(first[0]) is list:
                 return self.read(first[0], index, first[1])[1]
         if name == "object.get" and len(operands) > 1:
-            return self._get(result, first, operands[1][0])
+            return self._get(first, operands[1][0])
         if name == "object.keys" and type(result) is Set and id(first[0]) in self.known:
             path = self.known[id(first[0])]
             self.note(result, [(key, (Read((*path, key), "key"),)) for key in result.values()])
@@ -191,7 +191,7 @@ class TracedContext(Context):
                     return operands[-2][1] + read
         return tuple(read for _, origin in operands for read in origin)
 
-    def _get(self, result: Value, first: tuple[Value, Origin], key: Value) -> Origin:
+    def _get(self, first: tuple[Value, Origin], key: Value) -> Origin:
         value, origin = first
         for step in key if type(key) is list else [key]:
             value, origin = self.read(value, step, origin)

@@ -5,6 +5,7 @@ over what a reference iterates) and returns that expression: always a name or a 
 undefined. Whatever is written after it stands inside the loops that it opened.
 """
 
+import builtins
 import keyword
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,17 +15,17 @@ from policykit.rego.builtins import Builtin
 from policykit.rego.check.names import ROOTS
 from policykit.rego.check.order import NOTHING, matches, ready, ready_order
 from policykit.rego.check.rules import GroundPath
+from policykit.rego.compile import runtime
 from policykit.rego.compile.writer import Condition, Writer, plain
 from policykit.rego.values import Number
 from policykit.source import Location
 
 COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _RESERVED = frozenset(
-    (*keyword.kwlist, *keyword.softkwlist, "ctx", "out", "result", "error", "UNDEFINED", "MISSING", "Set",
-     "Number", "at", "members", "entries", "equal", "compare", "agree", "put", "put_at", "add_at",
-     "object_of", "set_of", "template", "view", "whole", "key_of", "type", "dict", "int", "len",
-     "float", "str", "list", "BuiltinError", "has_items", "has_keys", "is_collection", "mocked",
-     "sorted_items", "sorted_entries", "walk", "part", "t")
+    (
+        *keyword.kwlist, *keyword.softkwlist, *runtime.__all__, *dir(builtins),
+        "begun", "ctx", "error", "found", "out", "query", "result", "t", "value",
+    )
 )  # fmt: skip
 # What policies call most, where the operands are what these functions take: no call at all.
 _TEXTS = "type({0}) is str and type({1}) is str"

@@ -92,7 +92,8 @@ class Traced(Bodies):
         if key:
             key_origin = self.fresh("from_")
             self.origins[key] = key_origin
-            header = f"for {key}, {entry}, {key_origin}, {origin} in {self.context}.entries({arguments}):"
+            names = f"{key}, {entry}, {key_origin}, {origin}"
+            header = f"for {names} in {self.context}.entries({arguments}):"
         else:
             header = f"for {entry}, {origin} in {self.context}.members({arguments}):"
         self.origins[entry] = origin
