@@ -6,14 +6,16 @@
 Nothing of the compiler is imported until something has to be compiled.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from types import CodeType
 from typing import Any
 
 from policykit.errors import RegoError, RegoErrors
+from policykit.rego.builtins import builtin
 from policykit.rego.cache import digest_of, store, stored
-from policykit.rego.program import Program, Result, program_of
+from policykit.rego.program import Program, Query, Result, program_of
 from policykit.rego.values import UNDEFINED, to_json
 
 
@@ -24,19 +26,32 @@ def compile(  # noqa: A001  # the name of the public function
     version: str = "v1",
     strict: bool = False,
     shadow_data: bool = False,
+    builtins: Collection[str] = (),
+    capabilities: Collection[str] | None = None,
     cache: str = "",
 ) -> Program:
     """Return the program of *modules*, policy texts by file name, together with *data*.
 
     *strict* refuses unused variables, arguments and imports. Data at the path of a rule is an
-    error, unless *shadow_data* lets the rule hide it. *cache* is a folder for what was compiled
-    before; it is made private to the user. Raises RegoErrors with everything that is wrong in the
-    modules, in source order.
+    error, unless *shadow_data* lets the rule hide it. *builtins* names modules of Python that
+    define functions with `builtin`, *capabilities* the only builtins that policies may call.
+    *cache* is a folder for what was compiled before; it is made private to the user. Raises
+    RegoErrors with everything that is wrong in the modules, in source order.
     """
     data = {} if data is None else data
+    names = None if capabilities is None else tuple(sorted(capabilities))
 
     def program(*, traced: bool = False) -> Program:
-        return _known_or_built(modules, data, cache, version=version, strict=strict, traced=traced)
+        return _known_or_built(
+            modules,
+            data,
+            cache,
+            version=version,
+            strict=strict,
+            builtins=tuple(builtins),
+            capabilities=names,
+            traced=traced,
+        )
 
     result = program()
     conflicts = [] if shadow_data else list(_conflicts(result, data))
@@ -72,7 +87,12 @@ def _known_or_built(
         return build(modules, data, **options)
 
     if known is not None:
-        return program_of(*known, data, lambda text: built()[0].compile_query(text))
+
+        def compile_query(text: str) -> Query:
+            return built()[0].compile_query(text)
+
+        with suppress(LookupError):  # a builtin of others may be gone
+            return program_of(*known, data, compile_query)
     program, code = built()
     if cache:
         store(cache, digest, program.manifest, code)
@@ -94,6 +114,7 @@ __all__ = [
     "RegoError",
     "RegoErrors",
     "Result",
+    "builtin",
     "compile",
     "parse_term",
     "to_json",

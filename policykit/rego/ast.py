@@ -124,12 +124,16 @@ Term: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Unify:
-    """`left = right`, or `left := right`, which declares the variables on its left."""
+    """`left = right`, or `left := right`, which declares the variables on its left.
+
+    `is_output` marks what was written as a call with one operand more (`count(x, n)`).
+    """
 
     left: Term
     right: Term
     declares: bool
     location: Location
+    is_output: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -362,7 +362,8 @@ class Names:
         if arity is None or call.symbol or len(call.arguments) != arity + 1:
             return resolved
         inner = replace(resolved, arguments=resolved.arguments[:-1])
-        return ast.Unify(resolved.arguments[-1], inner, declares=False, location=call.location)
+        last, place = resolved.arguments[-1], call.location
+        return ast.Unify(last, inner, declares=False, location=place, is_output=True)
 
     # ------------------------------------------------------------------ terms
 

@@ -247,6 +247,9 @@ class Bodies(Terms):
     def hoisted(self, statement: ast.Statement) -> ast.Statement:
         """Write the computed operands of a negated statement; return it with their values."""
         match statement:
+            case ast.Unify(right=ast.Call() as call, is_output=True):
+                operands = tuple(map(self.hoist, call.arguments))
+                return replace(statement, right=replace(call, arguments=operands))
             case ast.Unify():
                 left, right = self.side(statement.left), self.side(statement.right)
                 return replace(statement, left=left, right=right)

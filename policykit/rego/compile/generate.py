@@ -21,13 +21,13 @@ PlaceInPolicy: TypeAlias = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """Python source, with the name and module of each builtin it uses and where lines come from.
+    """Python source; alias, name, module and arity of each builtin it uses; where lines come from.
 
     `places` has file, line and column of the policy for each line of the source, or None.
     """
 
     source: str
-    imports: tuple[tuple[str, str, str], ...]
+    imports: tuple[tuple[str, str, str, int], ...]
     places: tuple[PlaceInPolicy | None, ...]
 
 
@@ -146,7 +146,8 @@ def _assembled(unit: Unit, lines: list[Line]) -> Generated:
         for line in lines
     ]
     imports = tuple(
-        (alias, name, unit.builtins[name].module) for name, alias in sorted(unit.imports.items())
+        (alias, name, unit.builtins[name].module, unit.builtins[name].arity)
+        for name, alias in sorted(unit.imports.items())
     )
     return Generated("\n".join(text) + "\n", imports, tuple(places))
 

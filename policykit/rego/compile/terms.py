@@ -149,9 +149,18 @@ class Terms(Writer):
         path = tuple(term.name.split("."))
         if path[0] == "data" and path[1:] in self.unit.functions:
             return self.unit.functions[path[1:]]
-        name = self.unit.builtin(term.name)
-        world = "ctx.world, " if self.unit.builtins[term.name].takes_world else ""
+        builtin = self.unit.builtins[term.name]
+        name = self.builtin(builtin, term.location)
+        world = "ctx.world, " if builtin.takes_world else ""
         return f"(lambda ctx, *operands: {name}({world}*operands))"
+
+    def builtin(self, builtin: Builtin, location: Location) -> str:
+        """Return the function that is called for *builtin* by the policy at *location*."""
+        name = self.unit.builtin(builtin.name)
+        if not builtin.takes_file:
+            return name
+        path = self.unit.constant(repr(location.path), "FILE")
+        return f"(lambda world, *operands: {name}(world, {path}, *operands))"
 
     def defined(self, name: str) -> None:
         """Go on only where *name* is not undefined."""
@@ -424,7 +433,7 @@ class Terms(Writer):
     def call_builtin(
         self, builtin: Builtin, arguments: Sequence[str], location: Location, hint: str
     ) -> str:
-        function = self.unit.builtin(builtin.name)
+        function = self.builtin(builtin, location)
         given = [f"{self.context}.world", *arguments] if builtin.takes_world else list(arguments)
         if builtin.name in self.unit.mockable:
             given = [self.context, repr(builtin.name), function, *arguments]
