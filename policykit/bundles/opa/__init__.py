@@ -1,0 +1,1 @@
+"""OPA bundles: their manifest, their data and their signatures, built and read as `opa` does."""
