@@ -46,7 +46,7 @@ class FetchError(PolicykitError):
 
 
 class RegoError(PolicykitError):
-    """A policy is wrong or fails; `code` is OPA's (`rego_parse_error`, `eval_conflict_error`, …)."""
+    """A policy is wrong or fails; `code` is OPA's (`rego_parse_error`, …)."""
 
     def __init__(
         self, code: str, message: str, location: Location | None = None, *, hint: str = ""

@@ -42,7 +42,6 @@ def located(
     """
     context = context_of(program, document.value, world=world, file=file)
     assert isinstance(context, TracedContext)
-    context.start(document.value)
     positions = document.positions
     causes: dict[tuple[str, object], Read | None] = {}
     for check in namespace.checks:

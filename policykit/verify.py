@@ -157,7 +157,6 @@ def failure(program: Program, test: Test, world: World) -> Attempt | None:
     context = ExplainedContext(
         plain.rules, plain.memo, input=UNDEFINED, data=plain.data, world=world
     )
-    context.start(None)
     found = [o for o in outcomes(instrumented, rule, context) if o.location == test.location]
     return found[0].failed if found else None
 

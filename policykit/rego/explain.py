@@ -54,9 +54,9 @@ class ExplainedContext(TracedContext):
 
     __slots__ = ("explained",)
 
-    def start(self, document: Value) -> None:
+    def start(self) -> None:
         """Begin with nothing tested."""
-        TracedContext.start(self, document)
+        TracedContext.start(self)
         self.explained = _Notes()
 
     def check(self, line: int, kind: str, holds: object, *origins: Origin) -> object:

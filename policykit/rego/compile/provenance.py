@@ -18,6 +18,7 @@ from policykit.rego.compile.runtime import (
     MISSING,
     UNDEFINED,
     Context,
+    Node,
     at,
     entries,
     members,
@@ -70,8 +71,12 @@ class TracedContext(Context):
         "tests",
     )
 
-    def start(self, document: Value) -> None:
-        """Begin with nothing tested; places are those of *document*."""
+    def __init__(self, rules: Node, memo: list[Value], **options: Any) -> None:
+        Context.__init__(self, rules, memo, **options)
+        self.start()
+
+    def start(self) -> None:
+        """Begin with nothing tested; places are those of the input."""
         self.known: dict[int, Path] = {}
         self.notes: dict[tuple[int, Any], Origin] = {}
         self.kept: list[Value] = []
@@ -81,7 +86,7 @@ class TracedContext(Context):
         self.derivations: dict[tuple[int, Any], tuple[Test, ...]] = {}
         self.stored: dict[int, tuple[Origin, tuple[Test, ...], tuple[Test, ...]]] = {}
         self.last: Origin = ()
-        self._learn(document)
+        self._learn(self.input)
 
     def _learn(self, document: Value) -> None:
         stack: list[tuple[Value, Path]] = [(document, ())]
