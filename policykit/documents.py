@@ -5,7 +5,6 @@ has the shape of the value: one `Place` for each part, found by the path of that
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value]"
@@ -21,7 +20,6 @@ class Span(NamedTuple):
     end_column: int
 
 
-@dataclass(slots=True)
 class Place:
     """Where one part of a document stands, and the places of what is in it.
 
@@ -29,9 +27,27 @@ class Place:
     under, if it has one. `children` is a dict for an object, a list for an array, else None.
     """
 
-    span: Span
-    key: Span | None = None
-    children: "dict[str, Place] | list[Place] | None" = None
+    __slots__ = ("children", "key", "span")
+
+    def __init__(
+        self,
+        span: Span,
+        key: Span | None = None,
+        children: "dict[str, Place] | list[Place] | None" = None,
+    ) -> None:
+        self.span = span
+        self.key = key
+        self.children = children
+
+    def __repr__(self) -> str:
+        return f"Place({self.span}, {self.key}, {self.children})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and (self.span, self.key, self.children) == (
+            other.span, other.key, other.children,
+        )  # fmt: skip
+
+    __hash__ = None  # type: ignore[assignment]  # it grows while it is built
 
     def child(self, step: str | int) -> "Place | None":
         """Return the place of the part one *step* below, or None where nothing is known of it."""
@@ -44,8 +60,7 @@ class Place:
                 return None
 
 
-@dataclass(frozen=True, slots=True)
-class Positions:
+class Positions(NamedTuple):
     """The places of a document's parts; a root of None means that the format knows none."""
 
     root: Place | None = None
@@ -65,8 +80,7 @@ def nowhere() -> Place | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One value read from a file: the *index*-th of those in it, counted from 0.
 
     `locate` builds the tree of places from the same bytes; it is called only for documents that
@@ -76,7 +90,7 @@ class Document:
     path: str
     format: str
     value: Value
-    index: int = 0
+    index: int = 0  # type: ignore[assignment]  # tuple's own `index` is of no use here
     locate: Callable[[], Place | None] = nowhere
 
     @property

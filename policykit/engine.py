@@ -7,7 +7,7 @@ follows their prefix, that do not count for a document.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policykit.errors import RegoError
 from policykit.findings import Finding, Kind
@@ -22,8 +22,7 @@ _PREFIXES = ("violation_", "deny_", "warn_")
 _IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One rule that reports, under the name that exceptions know it by."""
 
     rule: Rule
@@ -32,8 +31,7 @@ class Check:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(NamedTuple):
     """One package: its checks, what excepts from them, and how many definitions they have."""
 
     name: str
@@ -42,8 +40,7 @@ class Namespace:
     definitions: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the checks of one namespace say about one document."""
 
     successes: int = 0

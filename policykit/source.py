@@ -1,11 +1,10 @@
 """Where things stand: sources, locations in them, and the excerpt that shows one to a person."""
 
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file.
 
     Lines and columns count from 1, columns in characters (a tab is one). The end is exclusive;
@@ -27,8 +26,7 @@ class Location:
         return ":".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The bytes of one file under the name that a person knows it by (`-` for standard input)."""
 
     path: str
@@ -44,22 +42,46 @@ class Source:
         return Location(self.path, line, column, end_line, end_column)
 
 
-def excerpt(text: str, location: Location) -> str:
-    """Return the line of *text* at *location* with a caret under the place, or nothing if unknown.
+WIDTH = 120
+_WIDE = frozenset("WF")
 
-    Long lines are cut around the place; tabs are kept, so that the caret stands where it should.
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of *text* as locations count them: a line feed ends one, nothing else."""
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def excerpt(lines: Sequence[str], location: Location, *, width: int = WIDTH) -> str:
+    """Return the line at *location* with a caret under the place, or nothing if it is not there.
+
+    No more than *width* characters of it are shown, cut around the place; tabs are kept, so that
+    the caret stands where it should.
     """
-    lines = text.splitlines()
     if not 0 < location.line <= len(lines):
         return ""
     line = lines[location.line - 1]
-    column = max(location.column, 1)
-    cut = max(0, column - 61)
-    shown = line[cut : cut + 120]
-    width = 1
-    if location.end_line == location.line:
-        width = max(1, min(location.end_column - column, len(shown) - (column - 1 - cut)))
-    pad = "".join("\t" if char == "\t" else " " for char in shown[: column - 1 - cut])
+    column = min(max(location.column, 1), len(line) + 1)
     gutter = f"{location.line}"
+    room = max(width - len(gutter) - len(" | "), 20)
+    cut = max(0, column - room // 2 - 1) if len(line) > room else 0
+    shown = line[cut : cut + room]
+    marked = 1
+    if location.end_line == location.line:
+        marked = location.end_column - column
+    elif location.end_line > location.line:
+        marked = len(line) - (column - 1)
+    under = shown[column - 1 - cut :][: max(marked, 1)] or " "
+    pad = "".join(map(_blank, shown[: column - 1 - cut]))
     blank = " " * len(gutter)
-    return f"{gutter} | {shown}\n{blank} | {pad}{'^' * width}"
+    return f"{gutter} | {shown}\n{blank} | {pad}{'^' * sum(len(_blank(char)) for char in under)}"
+
+
+def _blank(char: str) -> str:
+    """Return what takes as much room as *char*: a tab as itself, East Asian characters two."""
+    if char.isascii():
+        return "\t" if char == "\t" else " "
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415  # few lines need it
+
+    if combining(char):
+        return ""
+    return "  " if east_asian_width(char) in _WIDE else " "

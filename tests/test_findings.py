@@ -5,7 +5,18 @@ import pickle
 import pytest
 
 from policykit.errors import LoadError
-from policykit.findings import Exit, Finding, Kind, Report, Result, Rule, Summary, exit_of, rule_id
+from policykit.findings import (
+    Exit,
+    Finding,
+    Kind,
+    Report,
+    Result,
+    Rule,
+    Summary,
+    exit_of,
+    rule_id,
+    rule_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,12 +44,24 @@ def test_exit_codes_are_conftests(summary, plain, fail_on_warn):
     ],
 )
 def test_a_rule_is_known_by_namespace_and_name(path, name):
-    assert rule_id(path, {}) == name
+    assert rule_id(Rule(path)) == name
 
 
 def test_the_name_that_the_author_chose_wins():
-    rules = {"data.main.deny": Rule("data.main.deny", name="k8s/root")}
-    assert rule_id("data.main.deny", rules) == "k8s/root"
+    assert rule_id(Rule("data.main.deny", name="k8s/root")) == "k8s/root"
+
+
+def test_what_is_known_of_a_definition_goes_before_what_is_known_of_the_rule():
+    rules = {
+        "data.main.deny": Rule("data.main.deny", title="any"),
+        "data.main.deny#2": Rule("data.main.deny", title="second"),
+    }
+    found = [
+        rule_of(Finding(Kind.FAILURE, "m", "data.main.deny", definition=number), rules).title
+        for number in range(3)
+    ]
+    assert found == ["any", "any", "second"]
+    assert rule_of(Finding(Kind.FAILURE, "m", "data.main.warn"), rules) == Rule("data.main.warn")
 
 
 def test_a_report_travels_between_processes():

@@ -4,17 +4,16 @@ A module is imported when the first file of its format is read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib import import_module
+from typing import NamedTuple
 
 from policykit.documents import Document
 from policykit.errors import ParseError
 from policykit.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One config format: its name, and the lower-case patterns of the file names that claim it."""
 
     name: str
@@ -26,10 +25,29 @@ class Format:
 FORMATS = (
     Format("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile"), "Dockerfiles"),
     Format("yaml", ("*.yaml", "*.yml"), "YAML, one document or a stream"),
+    Format(
+        "ignore",
+        (
+            *("*.gitignore", "*.dockerignore", "*.ignore", ".containerignore", ".helmignore"),
+            *(".npmignore", ".prettierignore", ".eslintignore", ".stylelintignore"),
+            *(".gcloudignore", ".vscodeignore", ".terraformignore", ".vercelignore"),
+        ),
+        "ignore files: .gitignore, .dockerignore and their like",
+    ),
+    Format("dotenv", (".env", ".env.*", "*.env", "*.dotenv"), "environment files"),
+    Format("textproto", ("*.textproto", "*.textpb"), "protocol buffers in text form"),
+    Format("codeowners", ("codeowners", "*.codeowners"), "CODEOWNERS files"),
     Format("json", ("*.json", "*.tfstate", "pipfile.lock"), "JSON"),
     Format("jsonc", ("*.jsonc",), "JSON with comments"),
     Format("json5", ("*.json5",), "JSON5"),
     Format("toml", ("*.toml", "pipfile"), "TOML 1.1"),
+    Format("ini", ("*.ini", ".editorconfig"), "INI"),
+    Format("properties", ("*.properties",), "Java properties"),
+    Format("xml", ("*.xml",), "XML"),
+    Format("spdx", ("*.spdx",), "SPDX in tag-value form"),
+    Format("cyclonedx", ("*.cyclonedx",), "CycloneDX, JSON or XML"),
+    Format("jsonnet", ("*.jsonnet",), "Jsonnet, evaluated"),
+    Format("cue", ("*.cue",), "CUE, evaluated by the program cue"),
     Format("csv", ("*.csv",), "CSV with a header"),
 )
 

@@ -1,6 +1,6 @@
 """From the text of policies to a program: parse, check, generate."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import CodeType
 from typing import Any
 
@@ -11,12 +11,21 @@ from policykit.rego.builtins import Builtin
 from policykit.rego.check import Checked, check, check_query
 from policykit.rego.check.rules import Group, Kind
 from policykit.rego.compile.bodies import Bodies
-from policykit.rego.compile.generate import Generated, generate, generate_query, mocked, unit_of
+from policykit.rego.compile.generate import (
+    Generated,
+    PlaceInPolicy,
+    generate,
+    generate_query,
+    mocked,
+    unit_of,
+)
 from policykit.rego.compile.terms import Unit
 from policykit.rego.compile.traced import Traced
+from policykit.rego.notes import notes_of
 from policykit.rego.parse import parse_module, parse_query
 from policykit.rego.program import (
     GENERATED,
+    QUERY,
     Manifest,
     Program,
     Query,
@@ -33,28 +42,43 @@ def build(
     *,
     version: str = "v1",
     strict: bool = False,
+    builtins: Collection[str] = (),
+    capabilities: Collection[str] | None = None,
     traced: bool = False,
 ) -> tuple[Program, CodeType]:
     """Return the program of *modules* (text by file name) and its code, instrumented if *traced*.
 
     Raises RegoErrors with all that is wrong in them.
     """
-    checked, builtins = checked_of(modules, version=version, strict=strict)
-    return assemble(checked, modules, data, builtins, frozenset(), traced=traced)
+    checked, known = checked_of(
+        modules, version=version, strict=strict, builtins=builtins, capabilities=capabilities
+    )
+    return assemble(checked, modules, data, known, frozenset(), traced=traced)
 
 
 def checked_of(
-    modules: Mapping[str, str], *, version: str = "v1", strict: bool = False
+    modules: Mapping[str, str],
+    *,
+    version: str = "v1",
+    strict: bool = False,
+    builtins: Collection[str] = (),
+    capabilities: Collection[str] | None = None,
 ) -> tuple[Checked, Mapping[str, Builtin]]:
-    """Return *modules* as checked trees, and the builtins that they may use; raises RegoErrors."""
-    builtins = registry.builtins()
+    """Return *modules* as checked trees, and the builtins that they may use; raises RegoErrors.
+
+    *builtins* are modules of Python that define more of them; *capabilities* the names of those
+    that there are.
+    """
+    known = registry.builtins(builtins)
+    if capabilities is not None:
+        known = {name: known[name] for name in capabilities if name in known}
     checked = check(
         parsed(modules, version),
-        {name: item.arity for name, item in builtins.items()},
-        deprecated={name for name, item in builtins.items() if item.is_deprecated},
+        {name: item.arity for name, item in known.items()},
+        deprecated={name for name, item in known.items() if item.is_deprecated},
         strict=strict,
     )
-    return checked, builtins
+    return checked, known
 
 
 def parsed(modules: Mapping[str, str], version: str) -> list[ast.Module]:
@@ -83,7 +107,7 @@ def assemble(
     unit = unit_of(checked, builtins, mockable)
     generated = generate(checked, unit, sources, Traced if traced else Bodies)
     manifest = Manifest(
-        rules=tuple(_rule(group, unit) for group in checked.groups.values()),
+        rules=tuple(_rule(group, unit, checked) for group in checked.groups.values()),
         packages=tuple(sorted({module.package for module in checked.modules})),
         parents=tuple(sorted(unit.packages)),
         imports=generated.imports,
@@ -101,18 +125,21 @@ def assemble(
                 checked, sources, data, builtins, unit.mockable | wanted, traced=False
             )
             return other.compile_query(text)
-        return query_of(body, unit, program.namespace)
+        return query_of(body, unit, program.namespace, manifest.places)
 
     program = program_of(manifest, code, data, compile_query)
     return program, code
 
 
-def query_of(body: ast.Body, unit: Unit, names: dict[str, Any]) -> Query:
-    """Return a compiled query that sees the functions in *names*."""
+def query_of(
+    body: ast.Body, unit: Unit, names: dict[str, Any], places: tuple[PlaceInPolicy | None, ...]
+) -> Query:
+    """Return a compiled query that sees the functions in *names*, whose lines stand at *places*."""
     generated, variables = generate_query(body, unit)
     scope = names | namespace_of(generated.imports)
-    exec(code_of(generated), scope)  # noqa: S102  # the source comes from `generate_query` alone
-    return Query(scope["query"], variables, generated.places)
+    code = compile(generated.source, QUERY, "exec", dont_inherit=True)
+    exec(code, scope)  # noqa: S102  # the source comes from `generate_query` alone
+    return Query(scope["query"], variables, places)
 
 
 def code_of(generated: Generated) -> CodeType:
@@ -120,7 +147,7 @@ def code_of(generated: Generated) -> CodeType:
     return compile(generated.source, GENERATED, "exec", dont_inherit=True)
 
 
-def _rule(group: Group, unit: Unit) -> Rule:
+def _rule(group: Group, unit: Unit, checked: Checked) -> Rule:
     definitions = [*group.definitions, *([group.default] if group.default else [])]
     is_function = group.kind is Kind.FUNCTION
     return Rule(
@@ -130,4 +157,5 @@ def _rule(group: Group, unit: Unit) -> Rule:
         slot=-1 if is_function else unit.slots[group.path],
         locations=tuple(item.rule.location for item in definitions),
         has_default=group.default is not None,
+        notes=notes_of(group, checked.annotations),
     )

@@ -9,10 +9,7 @@ write is left alone.
 import marshal
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
-from hashlib import sha256
 from types import CodeType
 from typing import Any
 
@@ -20,13 +17,19 @@ from policykit import __version__
 from policykit.rego.program import Manifest, Rule
 from policykit.source import Location
 
-_FORMAT = 1
+try:
+    from _blake2 import blake2b  # what hashlib offers, without the 3 ms of OpenSSL
+except ImportError:
+    from hashlib import blake2b
+
+_FORMAT = 3
+_DIGEST = 32  # bytes
 _OTHERS = 0o077
 
 
 def digest_of(modules: Mapping[str, str], options: str) -> str:
     """Return the digest under which the program of *modules* is stored."""
-    state = sha256()
+    state = blake2b(digest_size=_DIGEST)
     for part in (
         str(_FORMAT), __version__, sys.version, sys.implementation.cache_tag or "", options,
         _own_state(),
@@ -64,8 +67,8 @@ def stored(folder: str, digest: str) -> tuple[Manifest, CodeType] | None:
             if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & _OTHERS):
                 return None
             content = file.read()
-        check, body = content[:32], content[32:]
-        if sha256(body).digest() != check:
+        check, body = content[:_DIGEST], content[_DIGEST:]
+        if blake2b(body, digest_size=_DIGEST).digest() != check:
             return None
         manifest, code = marshal.loads(body)  # noqa: S302  # private to this user, see above
         return _manifest(manifest), code
@@ -75,19 +78,22 @@ def stored(folder: str, digest: str) -> tuple[Manifest, CodeType] | None:
 
 def store(folder: str, digest: str, manifest: Manifest, code: CodeType) -> None:
     """Store a program; a folder that cannot be written is no error, the next run compiles again."""
-    with suppress(OSError):
+    import tempfile  # noqa: PLC0415  # only when something is stored
+
+    try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         if not _is_private(folder):
             return
         body = marshal.dumps((_plain(manifest), code))
         descriptor, name = tempfile.mkstemp(dir=folder)  # 0600, renamed when it is whole
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(sha256(body).digest() + body)
-            os.replace(name, os.path.join(folder, digest))
-        except OSError:
-            os.unlink(name)
-            raise
+    except OSError:
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(blake2b(body, digest_size=_DIGEST).digest() + body)
+        os.replace(name, os.path.join(folder, digest))
+    except OSError:
+        os.unlink(name)
 
 
 def _is_private(folder: str) -> bool:
@@ -102,7 +108,7 @@ def _plain(manifest: Manifest) -> tuple[Any, ...]:
         (
             rule.path, rule.kind, rule.function, rule.slot,
             tuple((p.path, p.line, p.column, p.end_line, p.end_column) for p in rule.locations),
-            rule.has_default,
+            rule.has_default, rule.notes,
         )
         for rule in manifest.rules
     )  # fmt: skip
@@ -120,8 +126,11 @@ def _manifest(plain: tuple[Any, ...]) -> Manifest:
     rules, packages, parents, imports, places, traced = plain
     return Manifest(
         tuple(
-            Rule(path, kind, function, slot, tuple(Location(*place) for place in at), has_default)
-            for path, kind, function, slot, at, has_default in rules
+            Rule(
+                path, kind, function, slot,
+                tuple(Location(*place) for place in at), has_default, notes,
+            )
+            for path, kind, function, slot, at, has_default, notes in rules
         ),
         packages, parents, imports, places, "", traced,
     )  # fmt: skip

@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from policykit.errors import RegoError
 from policykit.rego import builtins as registry
@@ -15,11 +14,11 @@ from policykit.rego.values import UNDEFINED, Value
 from policykit.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One path that policies define: a rule or a function (`arity` > 0 or `is_function`).
 
-    `locations` are its definitions, a default last.
+    `locations` are its definitions, a default last. `notes` has for each of them what METADATA
+    says that holds for it, where there is any METADATA.
     """
 
     path: GroundPath
@@ -28,40 +27,45 @@ class Rule:
     slot: int
     locations: tuple[Location, ...]
     has_default: bool = False
+    notes: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What is known of a program besides its code; kept in the cache beside it."""
 
     rules: tuple[Rule, ...]
     packages: tuple[GroundPath, ...]
     parents: tuple[GroundPath, ...]
-    imports: tuple[tuple[str, str, str], ...]
+    imports: tuple[tuple[str, str, str, int], ...]
     places: tuple[tuple[str, int, int] | None, ...]
     source: str
     traced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One answer to a query: its variables, and the value of each of its literals."""
 
     bindings: Mapping[str, Value]
     expressions: Sequence[Value]
 
 
-@dataclass(slots=True)
 class Program:
     """Policies compiled together with their data; asked as often as wanted."""
 
-    manifest: Manifest
-    data: dict[str, Value]
-    namespace: dict[str, Any]
-    compile_query: Callable[[str], "Query"]
-    tree: Node = field(default_factory=Node)
-    queries: dict[str, "Query"] = field(default_factory=dict)
-    instrumented: "Callable[[], Program] | None" = None
+    def __init__(
+        self,
+        manifest: Manifest,
+        data: dict[str, Value],
+        namespace: dict[str, Any],
+        compile_query: Callable[[str], "Query"],
+    ) -> None:
+        self.manifest = manifest
+        self.data = data
+        self.namespace = namespace
+        self.compile_query = compile_query
+        self.tree = tree_of(manifest.rules, manifest.parents, namespace)
+        self.queries: dict[str, Query] = {}
+        self.instrumented: Callable[[], Program] | None = None
 
     @property
     def packages(self) -> tuple[GroundPath, ...]:
@@ -121,8 +125,7 @@ class Program:
         return guarded(self.namespace[rule.function], context, self.manifest.places)
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A compiled query and the names of the variables that it answers for."""
 
     function: Callable[[Context], list[tuple[list[Value], list[Value]]]]
@@ -162,6 +165,7 @@ def _place(error: BaseException, places: Sequence[tuple[str, int, int] | None]) 
 
 
 GENERATED = "<policykit: generated from rego>"
+QUERY = "<policykit: generated from a query>"
 
 
 def program_of(
@@ -170,19 +174,20 @@ def program_of(
     data: dict[str, Value],
     compile_query: Callable[[str], Query],
 ) -> Program:
-    """Return the program that *code* is, with what generated code calls at hand."""
+    """Return the program that *code* is, with what generated code calls at hand.
+
+    Raises LookupError where it calls a builtin that is no longer what it was.
+    """
     names = namespace_of(manifest.imports)
     exec(code, names)  # noqa: S102  # written by `compile.generate`, and kept by `cache`
-    program = Program(manifest, data, names, compile_query)
-    program.tree = tree_of(manifest.rules, manifest.parents, names)
-    return program
+    return Program(manifest, data, names, compile_query)
 
 
-def namespace_of(imports: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+def namespace_of(imports: Sequence[tuple[str, str, str, int]]) -> dict[str, Any]:
     """Return the names that generated code sees: the runtime, and its builtins."""
     names: dict[str, Any] = {name: getattr(runtime, name) for name in runtime.__all__}
-    for alias, name, module in imports:
-        names[alias] = registry.load(name, module).call
+    for alias, name, module, arity in imports:
+        names[alias] = registry.load(name, module, arity).call
     return names
 
 

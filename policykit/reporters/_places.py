@@ -1,7 +1,5 @@
 """The place of a finding, as reports show it."""
 
-from dataclasses import replace
-
 from policykit.findings import Finding
 from policykit.source import Location
 
@@ -11,4 +9,4 @@ def place_of(finding: Finding, file: str) -> Location | None:
     place = finding.location
     if place is None or place.path:
         return place
-    return replace(place, path=file)
+    return place._replace(path=file)

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 from policykit.documents import Value
 from policykit.source import Source
-from policykit_parsers import FORMATS, load
+from policykit_parsers import FORMATS
 
 CORPORA = Path(__file__).parents[2].parent / "shared" / "corpora"
 
@@ -41,13 +44,26 @@ class Case:
 
     def loaded(self) -> Value:
         """Return what policykit makes of the input, as `parse` shows it: several are a list."""
-        values = [document.value for document in load(self.source(), self.format)]
+        options = _OPTIONS.get(self.format, {})
+        reader = import_module(f"policykit_parsers.{self.format}").load
+        values = [document.value for document in reader(self.source(), **options)]
         return values[0] if len(values) == 1 else values
 
 
+# What the reader of a format must be told, and what must be installed for it.
+_OPTIONS = {"textproto": {"proto_dirs": [CORPORA / "textproto" / "protos"]}}
+_NEEDS = {
+    "cue": which("cue"),
+    "jsonnet": find_spec("_jsonnet"),
+    "textproto": find_spec("google") and find_spec("google.protobuf"),
+}
+
+
 def cases() -> Iterator[Case]:
-    """Yield the cases of all formats that have a row and a corpus."""
+    """Yield the cases of all formats that have a row and a corpus, and what they need."""
     for row in FORMATS:
+        if row.name in _NEEDS and not _NEEDS[row.name]:
+            continue
         for path in sorted((CORPORA / row.name).rglob("*")):
             if path.is_file() and ".expected." not in path.name:
                 yield from _case(row.name, path)

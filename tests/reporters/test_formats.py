@@ -284,7 +284,7 @@ def test_no_text_format_lets_escape_sequences_through(name):
         Kind.FAILURE, "\x1b[2Jgone", "data.main.deny\x1b", Location("f\x1b.yaml", 1, 1), "a\x1b"
     )
     result = Result("f\x1b.yaml", "main", 0, (finding,))
-    options = Options(locations=True, prints=("\x1b",), text_of=lambda _: "a\x1b: 1")
+    options = Options(locations=True, prints=("\x1b",), lines_of=lambda _: ["a\x1b: 1"])
     text = reporter(name)([result], options)
     assert "gone" in text
     assert "\x1b" not in text

@@ -29,7 +29,7 @@ TEXT = 'kind: Pod\nspec:\n  image: "nginx:latest"\n'
 
 def _report(name: str, *findings: Finding, file: str = "pod.yaml", options: Options = PLAIN) -> str:
     results = [Result(file, "main", 0, findings or (FOUND,))]
-    return reporter(name)(results, options._replace(text_of=lambda _: TEXT))
+    return reporter(name)(results, options._replace(lines_of=lambda _: TEXT.split("\n")))
 
 
 def test_json_gives_rule_path_and_location():

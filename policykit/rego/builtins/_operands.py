@@ -1,9 +1,8 @@
 """Operand types: what a builtin's annotations allow, and the check made before it is called."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from policykit.rego.values import UNDEFINED, Number, Set, Value, decimal_of, type_name
 
@@ -32,8 +31,7 @@ class BuiltinError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """One alternative of an operand: the exact classes it may have, and what its members may be.
 
     No classes at all stands for any value. `integer` asks for a number without a fraction,
@@ -89,6 +87,7 @@ def operands_of(annotation: Any) -> tuple[Operand, ...]:
 def _operand(annotation: Any) -> Operand:
     """Return the one alternative that *annotation*, no union, allows."""
     origin = get_origin(annotation)
+    origin = Set if origin is set else origin
     if annotation is int:
         return Operand(_NUMBERS, "number", integer=True, word=True)
     if annotation is float:
@@ -168,7 +167,7 @@ def _quick(
     slowly: Callable[..., Value],
     first: int,
 ) -> Callable[..., Value]:
-    """Return what calls *function* at once where the classes tell all; builtins are called often."""
+    """Return what calls *function* at once where the classes tell all: it is called often."""
     match classes:
         case (only,) if not first:
 
@@ -184,6 +183,14 @@ def _quick(
                 return slowly(operand, other)
 
             return two
+        case (left, middle, right) if not first:
+
+            def three(operand: Value, other: Value, last: Value) -> Value:
+                if type(operand) in left and type(other) in middle and type(last) in right:
+                    return function(operand, other, last)
+                return slowly(operand, other, last)
+
+            return three
         case _:
             return slowly
 

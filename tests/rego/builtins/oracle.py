@@ -133,10 +133,15 @@ def assert_same(calls: Sequence[Call]) -> None:
 
 
 def recorded(file: Path) -> list[tuple[Call, str]]:
-    """Return the calls of *file*, each with the answer that OPA gave."""
-    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line]
-    texts = [line for line in lines if not line.startswith(" ")]
-    answers = [line.strip() for line in lines if line.startswith(" ")] or [""] * len(texts)
+    """Return the calls of *file*, each with the answer that OPA gave, if there is one."""
+    texts: list[str] = []
+    answers: list[str] = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith(" "):
+            answers[-1] = line.strip()
+        else:
+            texts.append(line)
+            answers.append("")
     names = [text.partition("(")[0] for text in texts]
     operands = ", ".join(
         f"[{text[len(name) + 1 : -1]}]" for name, text in zip(names, texts, strict=True)

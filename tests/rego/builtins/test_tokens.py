@@ -156,12 +156,13 @@ def test_constraints_are_opas():
         {"exp": now + 1000}, {"exp": now - 1000}, {"exp": "x"}, {"exp": 1.5}, {"nbf": now + 1000},
         {"nbf": now - 1000}, {"nbf": None}, {"exp": 500}, {"nbf": 500}, {"iat": "x"},
     ]  # fmt: skip
-    wishes = [{}, {"iss": "x"}, {"aud": "x"}, {"time": 500 * 10**9}, {"time": 499_999_999_999}]
+    wishes = [{"time": seconds} for seconds in (now * 10**9, 500 * 10**9, 499_999_999_999)]
+    wishes += [{"iss": "x"}, {"aud": "x"}]
     calls += [
         call(VERIFY, token(HEADER, claim), SECRET | wish)
         for claim in claims
         for wish in wishes
-        if set(claim) == set(wish) or "iss" not in wish  # OPA crashes where iss is no string
+        if "time" in wish or set(claim) <= {"iss", "aud"}
     ]
     assert_same(calls)
 
