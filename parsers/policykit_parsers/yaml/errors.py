@@ -1,7 +1,11 @@
 """libyaml's complaints in words that say what was found and what to do."""
 
 from yaml.error import Mark, MarkedYAMLError, YAMLError
-from yaml.reader import ReaderError
+
+try:  # what libyaml raises
+    from yaml._yaml import ReaderError  # type: ignore[attr-defined]  # its stubs do not say
+except ImportError:
+    from yaml.reader import ReaderError
 
 from policykit.errors import ParseError
 from policykit.source import Source

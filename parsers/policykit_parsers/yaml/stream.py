@@ -12,7 +12,6 @@ from policykit.documents import Span
 from policykit.errors import ParseError
 from policykit.source import Location, Source
 from policykit_parsers._text import Lines, forgiving
-from policykit_parsers.yaml.errors import parse_error
 
 try:
     from yaml._yaml import CParser as Parser
@@ -60,6 +59,8 @@ def documents(
                     continue
                 yield part
     except YAMLError as error:
+        from policykit_parsers.yaml.errors import parse_error  # noqa: PLC0415  # broken files are few
+
         raise parse_error(source, error) from error
 
 
