@@ -166,6 +166,14 @@ def pairs(left: ast.Term, right: ast.Term) -> list[tuple[ast.Term, ast.Term]] | 
     return None
 
 
+def _differ(left: ast.Term, right: ast.Term) -> bool:
+    """Tell whether two objects are spelled out with different keys: they bind nothing."""
+    if not isinstance(left, ast.Object) or not isinstance(right, ast.Object):
+        return False
+    ours, theirs = _by_text(left), _by_text(right)
+    return ours is not None and theirs is not None and ours.keys() != theirs.keys()
+
+
 def _by_text(term: ast.Object) -> dict[object, ast.Term] | None:
     keys = [key.value for key, _ in term.items if isinstance(key, ast.Scalar)]
     if len(set(keys)) != len(term.items):
@@ -179,6 +187,8 @@ def unifies(left: ast.Term, right: ast.Term, bound: Names, outer: Names) -> Name
     if parts is not None:
         order = unify_order(parts, bound, outer)
         return None if order is None else order[1]
+    if _differ(left, right):
+        return all_ready((left, right), bound, outer)
     for value, pattern in ((right, left), (left, right)):
         new = ready(value, bound, outer)
         if new is not None:

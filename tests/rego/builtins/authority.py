@@ -59,7 +59,7 @@ def certificate(
     for extension, is_critical in extensions:
         builder = builder.add_extension(extension, is_critical)
     signed = builder.sign(issuer_key, digest_for(issuer_key))
-    return signed.public_bytes(serialization.Encoding.PEM).decode()
+    return str(signed.public_bytes(serialization.Encoding.PEM), "ascii")
 
 
 def digest_for(key: Any) -> hashes.SHA256 | None:
@@ -69,17 +69,17 @@ def digest_for(key: Any) -> hashes.SHA256 | None:
 
 def private_pem(key: Any, form: str = "PKCS8") -> str:
     """Return a private key in PEM."""
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        getattr(serialization.PrivateFormat, form),
-        serialization.NoEncryption(),
-    ).decode()
+    return str(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            getattr(serialization.PrivateFormat, form),
+            serialization.NoEncryption(),
+        ),
+        "ascii",
+    )
 
 
 def public_pem(key: Any) -> str:
     """Return the public part of a private key in PEM."""
-    return (
-        key.public_key()
-        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        .decode()
-    )
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return str(key.public_key().public_bytes(serialization.Encoding.PEM, form), "ascii")

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from policykit.rego.builtins import World, builtins
+from policykit.rego.values import Value
 from tests.rego.builtins.authority import (
     FROM,
     IS_AUTHORITY,
@@ -126,7 +127,7 @@ def test_requests_are_shown_as_in_opa():
 
 
 @pytest.fixture(scope="module")
-def chains() -> list[tuple[str, dict[str, object]]]:
+def chains() -> list[tuple[str, dict[str, Value]]]:
     """Return chains, each with the options to verify it by."""
     root, middle, leaf = new_key("p256"), new_key("ed25519"), new_key("rsa")
 
@@ -147,8 +148,8 @@ def chains() -> list[tuple[str, dict[str, object]]]:
     short = ((x509.BasicConstraints(ca=True, path_length=0), True),)
     named = ((x509.SubjectAlternativeName(NAMES[:5]), False),)
     unsigned = ((x509.KeyUsage(True, *[False] * 8), True), *IS_AUTHORITY)
-    client = {"KeyUsages": ["KeyUsageClientAuth"]}
-    return [
+    client: dict[str, Value] = {"KeyUsages": ["KeyUsageClientAuth"]}
+    given: list[tuple[str, dict[str, Value]]] = [
         (chain(), {}),
         (chain(top=()), {}),
         (chain(between=()), {}),
@@ -180,10 +181,11 @@ def chains() -> list[tuple[str, dict[str, object]]]:
         (chain(), {"Foo": 1}),
         (chain(), {"KeyUsages": ["foo"]}),
     ]
+    return given
 
 
 @needs_opa
-def test_chains_hold_where_they_hold_in_opa(chains: list[tuple[str, dict[str, object]]]):
+def test_chains_hold_where_they_hold_in_opa(chains: list[tuple[str, dict[str, Value]]]):
     given = [call(WITH_OPTIONS, pem, {"CurrentTime": NOW} | options) for pem, options in chains]
     assert_same(given)
 

@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/problem": (404, {"Content-Type": "application/problem+json"}, b'{"a": 1}'),
     "/broken": (200, {"Content-Type": "application/json"}, b'{"a":'),
     "/text": (200, {"Content-Type": "text/plain"}, b'{"a": 1}'),
+    "/yaml": (200, {"Content-Type": "application/yaml"}, b"a: 1\nb: [x]\n"),
     "/bytes": (200, {"Content-Type": "application/octet-stream"}, b"\xff\xfe"),
     "/moved": (302, {"Location": "/echo"}, b""),
     "/kept": (307, {"Location": "/echo"}, b""),

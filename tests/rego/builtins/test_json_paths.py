@@ -3,12 +3,12 @@
 import pytest
 
 from policykit.rego.builtins import BuiltinError, builtins
-from policykit.rego.values import key_of, set_of
+from policykit.rego.values import Value, key_of, set_of
 from tests.rego.builtins.oracle import assert_same, call, needs_opa
 
 DEEP = {"a": {"b": {"c": 7, "d": 8}}, "e": 9}
 SETS = {"a": set_of([1, "2", ["x", "y"]])}
-CASES = [
+CASES: list[tuple[Value, Value]] = [
     (DEEP, ["a/b/c", "e"]),
     (DEEP, ["/a/b/c", "//e"]),
     (DEEP, ["a/b/c", "a/b"]),
@@ -44,7 +44,7 @@ def test_paths_name_the_same_parts_as_in_opa(name: str):
 
 
 def test_kept_containers_are_the_operands_own():
-    document = {"a": {"b": [1]}, "c": 2}
+    document: dict[str, Value] = {"a": {"b": [1]}, "c": 2}
     kept = builtins()["json.filter"].call(document, ["a/b"])
     assert kept == {"a": {"b": [1]}}
     assert kept["a"]["b"] is document["a"]["b"]

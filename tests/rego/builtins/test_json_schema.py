@@ -108,7 +108,12 @@ class Maker:
         if kind == "o":
             names = [self.random.choice(NAMES) for _ in range(self.random.randint(0, 3))]
             return {name: self.document(depth - 1) for name in names}
-        values = {"i": [0, 1, 3, -5], "f": [1.5, 0.1], "s": ["", "a", "abc"], "b": [True, False]}
+        values: dict[str, list[Value]] = {
+            "i": [0, 1, 3, -5],
+            "f": [1.5, 0.1],
+            "s": ["", "a", "abc"],
+            "b": [True, False],
+        }
         return self.random.choice(values.get(kind, [None]))
 
     def schema(self, depth: int = 2) -> Value:

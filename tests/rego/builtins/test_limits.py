@@ -4,7 +4,7 @@ import pytest
 
 from policykit.rego.builtins._floats import MAX_EXPONENT
 from policykit.rego.builtins.arithmetic import MAX_RANGE
-from policykit.rego.values import number_of
+from policykit.rego.values import Value, number_of
 from tests.rego.builtins.oracle import call, ours
 
 HUGE = number_of(f"1.5e{MAX_EXPONENT + 1}")
@@ -27,7 +27,9 @@ HUGE = number_of(f"1.5e{MAX_EXPONENT + 1}")
          "maximum template depth"),
     ],
 )  # fmt: skip
-def test_what_would_exhaust_the_machine_is_an_error(name: str, arguments: tuple, problem: str):
+def test_what_would_exhaust_the_machine_is_an_error(
+    name: str, arguments: tuple[Value, ...], problem: str
+):
     answer = ours(call(name, *arguments))
     assert answer.startswith("eval_builtin_error: ")
     assert problem in answer
@@ -35,7 +37,5 @@ def test_what_would_exhaust_the_machine_is_an_error(name: str, arguments: tuple,
 
 def test_aliases_that_multiply_a_document_are_refused():
     lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
-    for level in range(1, 9):
-        lines.append(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]")
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
     assert "excessive aliasing" in ours(call("yaml.unmarshal", "\n".join(lines)))
-

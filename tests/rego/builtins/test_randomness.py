@@ -33,7 +33,9 @@ def test_a_bound_of_zero_gives_zero():
 def test_a_uuid_is_of_version_4_and_stays_the_same_for_its_key():
     evaluation = world()
     uuid = random_uuid(evaluation, "a")
-    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", uuid)
+    assert re.fullmatch(
+        r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", uuid
+    )
     assert random_uuid(evaluation, "a") == uuid
     assert random_uuid(evaluation, "b") != uuid
     assert random_uuid(world(2), "a") != uuid

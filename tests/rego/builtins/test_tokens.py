@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from policykit.rego.builtins import BuiltinError, World, builtins
+from policykit.rego.values import Value
 from tests.rego.builtins.authority import certificate, new_key, private_pem, public_pem
 from tests.rego.builtins.oracle import assert_same, call, needs_opa
 
@@ -44,7 +45,7 @@ def signature(key: Any, algorithm: str, signed: bytes) -> bytes:
         return key.sign(signed)
     digest = DIGESTS[algorithm[2:]]
     if isinstance(key, rsa.RSAPrivateKey):
-        pad = padding.PKCS1v15()
+        pad: padding.PKCS1v15 | padding.PSS = padding.PKCS1v15()
         if algorithm.startswith("PS"):
             pad = padding.PSS(padding.MGF1(digest), digest.digest_size)
         return key.sign(signed, pad, digest)
@@ -145,18 +146,20 @@ def test_what_is_no_public_key_is_refused_as_in_opa(keys: dict[str, Any]):
 @needs_opa
 def test_constraints_are_opas():
     now = int(time.time())
-    bad = [
+    bad: list[dict[str, Value]] = [
         {}, {"secret": ""}, {"secret": 3}, {"alg": "RS256"} | SECRET, {"alg": 3} | SECRET,
         {"foo": 1} | SECRET, {"iss": "x"} | SECRET, {"iss": 3} | SECRET, {"aud": 3} | SECRET,
         {"time": "x"} | SECRET, {"time": 1.5} | SECRET, {"time": -1} | SECRET, {"secret": "z"},
     ]  # fmt: skip
     calls = [call(VERIFY, token(HEADER, {"a": 1}), constraints) for constraints in bad]
-    claims = [
+    claims: list[dict[str, Value]] = [
         {"iss": "x"}, {"iss": "y"}, {"aud": "x"}, {"aud": ["x", "y"]}, {"aud": []}, {"aud": 3},
         {"exp": now + 1000}, {"exp": now - 1000}, {"exp": "x"}, {"exp": 1.5}, {"nbf": now + 1000},
         {"nbf": now - 1000}, {"nbf": None}, {"exp": 500}, {"nbf": 500}, {"iat": "x"},
     ]  # fmt: skip
-    wishes = [{"time": seconds} for seconds in (now * 10**9, 500 * 10**9, 499_999_999_999)]
+    wishes: list[dict[str, Value]] = [
+        {"time": seconds} for seconds in (now * 10**9, 500 * 10**9, 499_999_999_999)
+    ]
     wishes += [{"iss": "x"}, {"aud": "x"}]
     calls += [
         call(VERIFY, token(HEADER, claim), SECRET | wish)
@@ -169,7 +172,7 @@ def test_constraints_are_opas():
 
 @needs_opa
 def test_headers_are_judged_as_in_opa():
-    headers = [
+    headers: list[dict[str, Value]] = [
         {"alg": "none"}, {}, {"alg": 3}, {"alg": "HS384"}, {"alg": "hs256"}, {"crit": []},
         {"crit": ["b64"]}, {"crit": ["b64"], "b64": True}, {"crit": None}, {"crit": ["kid"]},
         {"typ": 3}, {"kid": "q"}, {"kid": 3}, {"enc": 1}, {"cty": "x"},
