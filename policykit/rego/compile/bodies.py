@@ -210,7 +210,7 @@ class Bodies(Terms):
             return
         value = self.value(term)
         if not isinstance(term, _NEVER_FALSE):
-            self.guard(Condition(f"{value} is not False", f"{value} is False", (value,)))
+            self.guard(not_false(value))
 
     def negation(self, statement: ast.Statement) -> None:
         """Write `not statement`.
@@ -397,8 +397,17 @@ def _names(ref: ast.Ref) -> list[str]:
     return names
 
 
+def not_false(value: str) -> Condition:
+    """Return the condition that *value*, which is defined, is not false."""
+    if not value.isidentifier():
+        return true(value)
+    return Condition(f"{value} is not False", f"{value} is False", (value,))
+
+
 def true(value: str) -> Condition:
     """Return the condition that *value* is defined and not false."""
+    if not value.isidentifier():  # a constant
+        return Condition(*(("False", "True") if value == "False" else ("True", "False")))
     return Condition(
         f"{value} is not UNDEFINED and {value} is not False",
         f"{value} is UNDEFINED or {value} is False",

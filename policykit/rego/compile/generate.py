@@ -11,10 +11,10 @@ from policykit.rego.check.graph import Atom, dependencies, reads_of
 from policykit.rego.check.names import text_of
 from policykit.rego.check.order import NOTHING, binds
 from policykit.rego.check.rules import GroundPath, Group, Kind
-from policykit.rego.compile.bodies import Bodies
+from policykit.rego.compile.bodies import Bodies, not_false
 from policykit.rego.compile.groups import Groups
 from policykit.rego.compile.terms import Unit
-from policykit.rego.compile.writer import Block, BlockKind, Condition, Line
+from policykit.rego.compile.writer import Block, BlockKind, Line
 
 PlaceInPolicy: TypeAlias = tuple[str, int, int]
 
@@ -132,7 +132,7 @@ def _query_literal(out: Bodies, literal: ast.Literal, *, may_be_false: bool) -> 
         out.enter_with(literal)
     value = out.value(statement)
     if not may_be_false:
-        out.guard(Condition(f"{value} is not False", f"{value} is False"))
+        out.guard(not_false(value))
     out.context = outer
     return value
 

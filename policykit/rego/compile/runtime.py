@@ -356,12 +356,9 @@ def _below(
     return target
 
 
-def object_of(pairs: Sequence[tuple[Value, Value]], path: str, line: int, column: int) -> Value:
-    """Return the object of *pairs*; raises RegoError where a key has two values."""
-    result: dict[Any, Value] = {}
-    for key, value in pairs:
-        put(result, key, value, path, line, column)
-    return result
+def object_of(pairs: Sequence[tuple[Value, Value]]) -> Value:
+    """Return the object of *pairs*; of two values for one key the last counts."""
+    return {key_of(key): value for key, value in pairs}
 
 
 def mocked(context: Context, name: str, function: Callable[..., Value], *operands: Value) -> Value:

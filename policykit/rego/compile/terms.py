@@ -193,7 +193,7 @@ class Terms(Writer):
             source = f"{{{', '.join(f'{key}: {value}' for key, value in entries)}}}"
             return self.made(self.assign(source, hint), parts[::2], parts[1::2])
         pairs = ", ".join(f"({key}, {value})" for key, value in entries)
-        return self.assign(f"object_of([{pairs}], {self.where(term.location)})", hint)
+        return self.assign(f"object_of([{pairs}])", hint)
 
     def template(self, term: ast.TemplateString, hint: str) -> str:
         parts = [repr(p) if isinstance(p, str) else self.optional(p) for p in term.parts]
