@@ -28,6 +28,10 @@ class PolicykitError(Exception):
     def __str__(self) -> str:
         return f"{self.location}: {self.message}" if self.location else self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        notes = getattr(self, "__notes__", [])
+        return (_error, (type(self), self.message, self.location, self.hint, notes))
+
 
 class UsageError(PolicykitError):
     """Arguments, environment or config files ask for something that cannot be done."""
@@ -75,6 +79,15 @@ class RegoErrors(RegoError):  # noqa: N818  # several errors, as the API names t
 
     def __reduce__(self) -> tuple[object, ...]:
         return (RegoErrors, (self.errors,))
+
+
+def _error(
+    kind: type[PolicykitError], message: str, location: Location | None, hint: str, notes: list[str]
+) -> PolicykitError:
+    error = kind(message, location, hint=hint)
+    for note in notes:
+        error.add_note(note)
+    return error
 
 
 def _rego_error(code: str, message: str, location: Location | None, hint: str) -> RegoError:

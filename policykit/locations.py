@@ -11,7 +11,6 @@ A container, and null, is placed at its key; what is absent at the nearest part 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from policykit.documents import Document, Path, Place, Positions, Span
 from policykit.engine import Namespace, context_of
@@ -44,7 +43,10 @@ def located(
     assert isinstance(context, TracedContext)
     positions = document.positions
     causes: dict[tuple[str, object], Read | None] = {}
+    fired = {finding.rule for finding in findings}
     for check in namespace.checks:
+        if check.path not in fired:
+            continue
         value = program.named(check.rule.path, context)
         for key in value if type(value) is Set else ():
             tests = context.derivations.get((id(value), key), ())
@@ -117,8 +119,8 @@ def _placed(
     path = read.path
     file = file_of(document, path) if file_of else document.path
     if span is None:
-        return replace(finding, path=path_text(path))
-    return replace(finding, location=Location(file, *span), path=path_text(path))
+        return finding._replace(path=path_text(path))
+    return finding._replace(location=Location(file, *span), path=path_text(path))
 
 
 def path_text(path: Path) -> str:

@@ -11,7 +11,9 @@ in lists that shrink when evaluation goes back, so that what stands in them when
 result is this derivation's own.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from types import FrameType
 from typing import Any, NamedTuple, TypeAlias
 
 from policykit.rego.compile.runtime import (
@@ -64,6 +66,7 @@ class TracedContext(Context):
         "kept",
         "known",
         "last",
+        "makers",
         "misses",
         "notes",
         "sources",
@@ -84,6 +87,7 @@ class TracedContext(Context):
         self.misses: list[Test] = []
         self.sources: list[Origin] = []
         self.derivations: dict[tuple[int, Any], tuple[Test, ...]] = {}
+        self.makers: dict[tuple[int, Any], str] = {}
         self.stored: dict[int, tuple[Origin, tuple[Test, ...], tuple[Test, ...]]] = {}
         self.last: Origin = ()
         self._learn(self.input)
@@ -153,6 +157,7 @@ class TracedContext(Context):
             members[key] = member
             self.note(members, [(member, origin or self.origin(member))])
             self.derivations[(id(members), key)] = tuple(self.tests[begun.tests :])
+            self.makers[(id(members), key)] = _maker()
 
     def put(
         self,
@@ -283,17 +288,34 @@ class TracedContext(Context):
         """Yield key and value of each entry of *domain* with their origins."""
         begun = self.mark()
         self.sources.append(origin)
-        path = self.known.get(id(domain))
-        for key, item in sorted_entries(domain) if ordered else entries(domain):
+        for key, item, key_origin, item_origin, tests in self._entries(domain, origin, ordered):
             del self.tests[begun.tests :]
-            item_origin = self.read(domain, key, origin)[1] or self.origin(item)
-            key_origin = (Read((*path, key), "key"),) if path is not None else item_origin
-            if path is None:
-                self.tests += self.derivations.get((id(domain), key_of(key)), ())
+            self.tests += tests
             self.tests.append(Test(line, "entry", item_origin))
-            yield key, item, key_origin if type(key) is str else (), item_origin
+            yield key, item, key_origin, item_origin
         del self.tests[begun.tests :]
         self._none(begun, line, origin)
+
+    def _entries(
+        self, domain: Value, origin: Origin, ordered: bool
+    ) -> Iterator[tuple[Value, Value, Origin, Origin, tuple[Test, ...]]]:
+        """Yield key and value of each entry, their origins, and what was tested on its way."""
+        found = sorted_entries(domain) if ordered else entries(domain)
+        path = self.known.get(id(domain))
+        if path is not None:
+            for key, item in found:
+                here = (*path, key)
+                key_origin = (Read(here, "key"),) if type(key) is str else ()
+                yield key, item, key_origin, (Read(here, _kind(item)),), ()
+            return
+        if type(domain) is Set and not ordered:
+            found = domain.items()  # the keys are made already
+        for key, item in found:
+            name = (id(domain), key if type(domain) is Set and not ordered else key_of(key))
+            noted = self.notes.get(name) or self.origin(item) or origin
+            tests = self.derivations.get(name, ())
+            is_member = type(domain) is Set
+            yield item if is_member else key, item, noted if is_member else (), noted, tests
 
     def answers(
         self, found: Iterable[Value], subject: Value, line: int
@@ -322,6 +344,14 @@ class TracedContext(Context):
         about = tuple(shared) or origin
         if about:
             self.misses.append(Test(line, "test", about))
+
+
+def _maker() -> str:
+    """Return the name of the generated function that adds to a set; parts of it have none."""
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  # the code that called `add`
+    while frame is not None and frame.f_code.co_name.startswith("part"):
+        frame = frame.f_back
+    return frame.f_code.co_name if frame is not None else ""
 
 
 def _kind(value: Value) -> str:
