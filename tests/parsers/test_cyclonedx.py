@@ -110,6 +110,24 @@ def test_markup_becomes_what_its_json_form_would_be(inner, name, expected):
     assert value[name] == expected
 
 
+def test_inputs_of_workflows_have_variables_with_and_without_names():
+    variables = '<environmentVars><environmentVar name="n">v</environmentVar><value>w</value>'
+    value = markup(
+        "<formulation><formula><workflows><workflow><inputs><input>"
+        f"{variables}</environmentVars></input></inputs></workflow></workflows></formula>"
+        "</formulation>"
+    ).value
+    assert isinstance(value, dict)
+    inputs = {"environmentVars": [{"name": "n", "value": "v"}, "w"]}
+    assert value["formulation"] == [{"workflows": [{"inputs": [inputs]}]}]
+
+
+def test_empty_texts_are_left_out_unless_they_are_required():
+    value = markup("<components><component><name/><group/></component></components>").value
+    assert isinstance(value, dict)
+    assert value["components"] == [{"type": "", "name": ""}]
+
+
 def test_markup_has_the_version_of_its_namespace():
     text = '<b:bom xmlns:b="http://cyclonedx.org/schema/bom/1.2"/>'
     assert document(text).value == {"bomFormat": "CycloneDX", "specVersion": "1.2", "version": 0}
@@ -136,6 +154,7 @@ def test_json_is_kept_as_it_is():
             (1, 50),
             "components[0].licenses[0].license.id must be a text",
         ),
+        ('{"components": [{"name": true}]}', (1, 26), "components[0].name must be a text"),
         ('{"components": [{"modified": "no"}]}', (1, 30), "must be true or false"),
         ('<bom xmlns="http://x/y"/>', (1, 1), "expected a bom element of CycloneDX"),
         (f'<bom xmlns="{NAMESPACE}"><x></bom>', (1, 55), "mismatched tag"),

@@ -72,6 +72,8 @@ def refused(text: str) -> ParseError:
                 }
             ],
         ),
+        ("PackageLicenseInfoFromFiles: MIT", "licenseInfoFromFiles", ["MIT"]),
+        ("PackageVersion:", "filesAnalyzed", True),
         (
             FILE.rstrip(),
             "files",
@@ -102,6 +104,41 @@ def test_files_before_any_package_stand_in_the_document():
     assert part(FILE + PACKAGE + FILE, "packages", 0, "files", 0, "fileName") == "./f"
 
 
+def test_files_name_the_projects_that_they_are_from():
+    text = f"{FILE}ArtifactOfProjectName: j\nArtifactOfProjectURI: u\nLicenseComments: c\n"
+    assert part(text, "files", 0, "artifactOfs") == [{"name": "j", "homePage": "", "URI": "u"}]
+
+
+def test_the_head_names_other_documents_and_may_come_back():
+    other = "ExternalDocumentRef: DocumentRef-o http://o SHA1:aa\n"
+    text = HEAD.replace("Creator:", f"{other}Creator:") + "DocumentComment: c\nDocumentName: e\n"
+    value = document(text + "LicenseListVersion: 3\nCreatorComment: d\n").value
+    assert isinstance(value, dict)
+    assert value["name"] == "e"
+    assert value["comment"] == "c"
+    assert value["creationInfo"] == {
+        "created": "2024-01-01T00:00:00Z",
+        "creators": ["Tool: t"],
+        "licenseListVersion": "3",
+        "comment": "d",
+    }
+    assert value["externalDocumentRefs"] == [
+        {
+            "externalDocumentId": "DocumentRef-o",
+            "spdxDocument": "http://o",
+            "checksum": {"algorithm": "SHA1", "checksumValue": "aa"},
+        }
+    ]
+
+
+def test_snippets_and_reviews_are_checked_and_left_out():
+    text = (
+        f"{FILE}SnippetSPDXID: SPDXRef-s\nSnippetFromFileSPDXID: SPDXRef-f\n"
+        "SnippetLineRange: 1:2\nSnippetName: n\nReviewer: Person: r\nReviewDate: d\n"
+    )
+    assert document(HEAD + text).value == document(HEAD + FILE).value
+
+
 def test_relationships_and_annotations_may_stand_anywhere():
     text = (
         f"{PACKAGE}Relationship: SPDXRef-p CONTAINS DocumentRef-o:SPDXRef-x\n"
@@ -129,6 +166,16 @@ def test_relationships_and_annotations_may_stand_anywhere():
         (HEAD + PACKAGE + "ExternalRefComment: c\n", (11, 1), "nothing comes before"),
         (HEAD + "Relationship: a B c\n", (8, 15), "cannot be 'a B c'"),
         (HEAD + "AnnotationDate: x\n", (8, 1), "no Annotator"),
+        (HEAD + "RelationshipComment: x\n", (8, 1), "no Relationship"),
+        (HEAD + "Relationship: SPDXRef-a:b C SPDXRef-d\n", (8, 15), "Relationship cannot be"),
+        (HEAD + "Relationship: DocumentRef-:SPDXRef-b C NONE\n", (8, 15), "cannot be"),
+        (HEAD + "Creator: t\n", (8, 10), "Creator cannot be 't'"),
+        (HEAD + FILE + "SnippetSPDXID: SPDXRef-s\nSnippetByteRange: a:b\n", (11, 19), "'a:b'"),
+        (
+            HEAD + "DocumentComment: c\nExternalDocumentRef: DocumentRef-o u SHA1 a\n",
+            (9, 22),
+            "cannot be",
+        ),
         (HEAD + FILE + "SnippetSPDXID: SPDXRef-s\nSnippetLineRange: 1\n", (11, 19), "cannot be"),
         (HEAD.replace("2.3", "2.2") + PACKAGE + "BuiltDate: x\n", (11, 1), "of SPDX-2.2"),
     ],
