@@ -20,6 +20,7 @@ _NAMES: dict[type, str] = {
     list: "array", dict: "object", Set: "set",
 }  # fmt: skip
 _WORD = 1 << 63
+_MAX_DIGITS = 20_000  # writing out an exponent beyond this would exhaust memory
 
 
 class BuiltinError(Exception):
@@ -66,6 +67,8 @@ class Operand(NamedTuple):
         if type(value) is Number:
             exact = decimal_of(value)
             if exact != exact.to_integral_value() or (self.word and "e" in value.text.lower()):
+                return False
+            if exact.adjusted() > _MAX_DIGITS:
                 return False
         elif type(value) is float and not value.is_integer():
             return False

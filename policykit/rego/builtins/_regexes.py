@@ -13,10 +13,8 @@ from policykit.rego.builtins._simple_regexes import matcher_of
 
 Span: TypeAlias = tuple[int, int]
 
-# What RE2 takes and Go does not: single bytes, and names beyond ASCII. \Q…\E is text.
-_UNKNOWN = re.compile(
-    r"(?:\\Q.*?(?:\\E|\Z)|\\[^CQ]|[^\\])*?(\\C|\(\?P?<\w*[^\x00-\x7f]\w*>)", re.DOTALL
-)
+# Where RE2 takes what Go does not: single bytes, and names beyond ASCII. \Q…\E is text.
+_DOUBTFUL = re.compile(r"\\Q.*?(?:\\E|\Z)|\\.|\(\?P?<[^>]*>", re.DOTALL)
 _GO_WORDS = (
     ("missing ]", "missing closing ]"),
     ("missing )", "missing closing )"),
@@ -43,16 +41,23 @@ def _syntax_error(message: str) -> RegexError:
     return RegexError(f"error parsing regexp: {problem}: `{found}`")
 
 
+def _refuse_unknown(pattern: str) -> None:
+    """Raise RegexError for what RE2 takes and Go does not."""
+    if pattern.isascii() and "\\C" not in pattern:
+        return
+    for piece in _DOUBTFUL.findall(pattern):
+        if piece == "\\C":
+            raise _syntax_error(f"invalid escape sequence: {piece}")
+        if piece.startswith("(") and not piece.isascii():
+            raise _syntax_error(f"invalid named capture: {piece}")
+
+
 @lru_cache(maxsize=512)
 def compiled(pattern: str, *, capture: bool = True) -> Any:
     """Return RE2's form of *pattern*; raises RegexError if it is none of Go's."""
     import re2
 
-    unknown = _UNKNOWN.match(pattern) if "\\C" in pattern or not pattern.isascii() else None
-    if unknown:
-        found = unknown[1]
-        kind = "invalid escape sequence" if found == "\\C" else "invalid named capture"
-        raise _syntax_error(f"{kind}: {found}")
+    _refuse_unknown(pattern)
     options = re2.Options()
     options.log_errors = False
     options.never_capture = not capture

@@ -145,7 +145,7 @@ class _Reader:
     def count(self) -> tuple[str, _Ways]:
         """Read `{2}`, `{2,}` or `{2,5}`."""
         match = _COUNT.match(self.text, self.at)
-        if not match:
+        if not match or len(match[0]) > len("{1000,1000}"):
             raise _NotSimple
         self.at = match.end()
         least = int(match[1])

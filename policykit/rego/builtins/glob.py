@@ -10,6 +10,7 @@ from functools import lru_cache
 from policykit.rego.builtins import BuiltinError, builtin
 from policykit.rego.builtins._regexes import RegexError, matcher
 
+_MAX_DEPTH = 100
 _ANY = r"[\d\D]"
 _SPECIAL = re.compile(r"[*?\\\[\]{}]")
 
@@ -87,6 +88,8 @@ class _Translator:
 
     def alternatives(self, depth: int) -> str:
         """Read `a,b}`."""
+        if depth > _MAX_DEPTH:
+            raise BuiltinError(f"glob.match: glob: more than {_MAX_DEPTH} braces within braces")
         parts = [self.sequence(depth=depth)]
         while self.text.startswith(",", self.at):
             self.at += 1

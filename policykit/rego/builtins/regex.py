@@ -8,6 +8,7 @@ from policykit.rego.builtins._glob_intersection import GlobError, intersects
 from policykit.rego.builtins._regexes import RegexError, compiled, encoded, found, matcher
 from policykit.rego.values import Value
 
+_MAX_DIGITS = 9  # of the number of a group
 _REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
@@ -112,7 +113,8 @@ def _expanded(replacement: str, pattern: str, whole: bytes, spans: list[tuple[in
         name = reference[1] or reference[2]
         if not name:
             return "$"
-        index = int(name) if name.isdecimal() else names.get(name.encode(), len(spans))
+        is_number = name.isdecimal() and len(name) <= _MAX_DIGITS
+        index = int(name) if is_number else names.get(name.encode(), len(spans))
         start, end = spans[index] if index < len(spans) else (-1, -1)
         return whole[start:end].decode() if start >= 0 else ""
 

@@ -11,6 +11,7 @@ from policykit.rego.values import Value, number_text
 _DIRECTIVE = re.compile("%([dsv%])")
 # What Go takes for a typing error in a width or precision rather than for a number.
 _TOO_LARGE = 1_000_000
+_MAX_DIGITS = 7
 
 
 @builtin("sprintf")
@@ -161,13 +162,14 @@ class _Printer:
             return
         digits = self.text[self.at + 1 : close]
         self.at = close + 1
-        number = int(digits) if digits.isdecimal() and digits.isascii() else 0
+        is_number = digits.isdecimal() and digits.isascii() and len(digits) <= _MAX_DIGITS
+        number = int(digits) if is_number else 0
         if 1 <= number <= len(self.arguments):
             self.next = number - 1
             self.after_index = True
         else:
             self.good = False
-            self.after_index = digits.isdecimal()
+            self.after_index = is_number
 
     def width(self, layout: Layout) -> None:
         """Read the width: digits, or `*` for the next argument."""

@@ -18,6 +18,7 @@ from policykit.rego.builtins._template_tokens import TemplateError, place
 from policykit.rego.values import Value, number_text, to_json
 
 _NAMES = frozenset((*FUNCTIONS, "and", "or"))
+_MAX_RANGE = 1_000_000
 _MAX_DEPTH = 100  # of templates within templates; Go gives up as well, but later
 _SHOWN = 20
 
@@ -141,7 +142,7 @@ class _Runner:
             yield from sorted(value.items())
         elif isinstance(value, list):
             yield from enumerate(value)
-        elif type(value) is int:
+        elif type(value) is int and value <= _MAX_RANGE:
             yield from ((index, index) for index in range(value))
         elif value is not None:
             command = pipeline.commands[-1]

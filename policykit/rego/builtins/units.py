@@ -1,15 +1,16 @@
 """Quantities with a unit: `10Ki`, `1.5GB`."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 from policykit.rego.builtins import BuiltinError, Numeric, builtin
 from policykit.rego.builtins import _floats as floats
-from policykit.rego.values import number_of
+from policykit.rego.values import number_of, number_text
 
 # An `e` belongs to the amount where an exponent follows; else it is the unit exa.
 _QUANTITY = re.compile(r"((?:[0-9.+-]|[eE](?=[0-9+-]))*)(.*)", re.DOTALL)
-_AMOUNT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE](?P<exponent>[+-]?[0-9]+))?")
+_AMOUNT = re.compile(r"[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE](?P<exponent>[+-]?[0-9]+))?")
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5, "e": 6}
 _FACTORS = {name: 1000**power for name, power in _POWERS.items()}
 _FACTORS |= {f"{name}i": 1024**power for name, power in _POWERS.items() if name}
@@ -34,7 +35,7 @@ def _decimal(number: Fraction) -> str:
     """Return *number* with ten decimals, halves rounded away from zero."""
     scaled = int(abs(number) * 10**_PLACES + Fraction(1, 2))
     whole, decimals = divmod(scaled, 10**_PLACES)
-    return f"{'-' if number < 0 else ''}{whole}.{decimals:0{_PLACES}d}"
+    return f"{'-' if number < 0 else ''}{number_text(whole)}.{decimals:0{_PLACES}d}"
 
 
 @builtin("units.parse_bytes")
@@ -64,7 +65,7 @@ def _number(name: str, amount: str, kind: str) -> Fraction:
     found = _AMOUNT.fullmatch(amount)
     if not found or abs(int(found["exponent"] or 0)) > floats.MAX_EXPONENT:
         raise _error(name, f"could not parse {kind} to a number")
-    return Fraction(amount.rstrip(".") if "e" not in amount.lower() else amount.replace(".e", "e"))
+    return Fraction(Decimal(amount))
 
 
 def _error(name: str, problem: str) -> BuiltinError:

@@ -37,8 +37,8 @@ def encode_object(fields: dict[Value, Value]) -> str:
     """Return an object as a query: each key with its string, or with each of its strings."""
     pairs: list[str] = []
     for key in sorted_keys(fields):
-        name = quote_plus(plain_text(value_of(key)))
-        pairs.extend(f"{name}={quote_plus(value)}" for value in _strings(fields[key]))
+        name = encode(plain_text(value_of(key)))
+        pairs.extend(f"{name}={encode(value)}" for value in _strings(fields[key]))
     return "&".join(pairs)
 
 
