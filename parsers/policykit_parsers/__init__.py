@@ -23,8 +23,20 @@ class Format(NamedTuple):
 
 # The first row that claims a name wins; rows stand in the order in which conftest tries them.
 FORMATS = (
-    Format("dockerfile", ("dockerfile", "dockerfile.*", "*.dockerfile"), "Dockerfiles"),
+    Format(
+        "dockerfile",
+        (
+            *("dockerfile", "dockerfile.*", "*.dockerfile", "dockerfile-*"),
+            *("containerfile", "containerfile.*", "*.containerfile", "containerfile-*"),
+        ),
+        "Dockerfiles and Containerfiles",
+    ),
     Format("yaml", ("*.yaml", "*.yml"), "YAML, one document or a stream"),
+    Format(
+        "hcl2",
+        ("*.tf", "*.tfvars", "*.hcl", "*.hcl.lock", "*.hcl2"),
+        "HCL 2: Terraform, OpenTofu, Terragrunt, Packer, Nomad",
+    ),
     Format(
         "ignore",
         (
@@ -35,6 +47,8 @@ FORMATS = (
         "ignore files: .gitignore, .dockerignore and their like",
     ),
     Format("dotenv", (".env", ".env.*", "*.env", "*.dotenv"), "environment files"),
+    Format("nginx", ("nginx.conf", "*.nginx"), "nginx configuration"),
+    Format("groovy", ("jenkinsfile", "jenkinsfile.*", "*.groovy"), "Groovy, as a syntax tree"),
     Format("textproto", ("*.textproto", "*.textpb"), "protocol buffers in text form"),
     Format("codeowners", ("codeowners", "*.codeowners"), "CODEOWNERS files"),
     Format("json", ("*.json", "*.tfstate", "pipfile.lock"), "JSON"),
@@ -48,6 +62,10 @@ FORMATS = (
     Format("cyclonedx", ("*.cyclonedx",), "CycloneDX, JSON or XML"),
     Format("jsonnet", ("*.jsonnet",), "Jsonnet, evaluated"),
     Format("cue", ("*.cue",), "CUE, evaluated by the program cue"),
+    Format("hcl1", ("*.hcl1",), "HCL 1, and the JSON form of it"),
+    Format("hocon", ("*.hocon",), "HOCON: Akka, Play"),
+    Format("edn", ("*.edn",), "EDN: Clojure's data"),
+    Format("vcl", ("*.vcl",), "VCL: Varnish"),
     Format("csv", ("*.csv",), "CSV with a header"),
 )
 

@@ -68,6 +68,7 @@ FAMILIES = (
     "tracing",
     "types",
     "units",
+    "uri",
     "urlquery",
     "uuids",
     "walking",
