@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint docs bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -23,6 +23,9 @@ lint: $(VENV)/.lint ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.tests ## Write the generated parts of the documentation anew
+	PYTHONPATH=. $(BIN)/python docs/generate.py
 
 bench: $(VENV)/.installed ## Measure speed, beside conftest and OPA where they are installed
 	$(BIN)/python -m benchmarks.run $(ARGUMENTS)

@@ -6,10 +6,11 @@ follows their prefix, that do not count for a document.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from policykit.errors import RegoError
+from policykit.errors import RegoError, UsageError
 from policykit.findings import Finding, Kind
 from policykit.rego.builtins import World
 from policykit.rego.compile.runtime import Context
@@ -51,16 +52,26 @@ class Verdict(NamedTuple):
 def namespaces_of(program: Program) -> dict[str, Namespace]:
     """Return the packages of *program* by name, in order.
 
-    Raises RegoError for a check that is a function: no document can be asked for its value.
+    Raises RegoError for a check that is written as v1 has it no more: `deny["x"] if …`.
     """
     by_package: dict[tuple[str, ...], list[Rule]] = {path: [] for path in program.packages}
     for rule in program.manifest.rules:
         if rule.path[:-1] in by_package:
             by_package[rule.path[:-1]].append(rule)
+        elif rule.path[:-2] in by_package and is_check(rule.path[-2]) and rule.plain == "true":
+            name, key = rule.path[-2:]
+            message = f"{name} uses `if` without `contains`, so it has no messages"
+            hint = f'write: {name} contains "{key}" if {{ … }}'
+            raise RegoError("rego_compile_error", message, rule.locations[0], hint=hint)
     return {
         name: _namespace(name, rules)
         for name, rules in sorted((dotted(path), rules) for path, rules in by_package.items())
     }
+
+
+def is_check(name: str) -> bool:
+    """Tell whether a rule called *name* reports what is wrong."""
+    return _CHECK.fullmatch(name) is not None
 
 
 def dotted(path: Iterable[str]) -> str:
@@ -84,9 +95,6 @@ def _namespace(name: str, rules: list[Rule]) -> Namespace:
         if match is None:
             exception = rule if last == "exception" else exception
             continue
-        if rule.kind == "function":
-            message = f"function data.{name}.{last} used as reference, not called"
-            raise RegoError("rego_type_error", message, rule.locations[0])
         definitions += len(rule.locations)
         kind = Kind.WARNING if match[1] == "warn" else Kind.FAILURE
         check = Check(rule, f"data.{name}.{last}", kind, _suffix(last))
@@ -223,20 +231,46 @@ def _shown(value: Value) -> str:
 
 
 def selected(
-    available: dict[str, Namespace],
-    wanted: Iterable[str],
-    *,
-    every: bool,
-    matches: Callable[[str, str], bool],
-) -> Iterator[Namespace]:
-    """Yield the namespaces that are asked for: by name, or where any has `*?[`, by pattern."""
-    wanted = list(wanted)
+    available: Mapping[str, Namespace], wanted: Iterable[str], *, every: bool
+) -> list[Namespace]:
+    """Return the namespaces that are asked for: by name, or where any has `*?[`, by pattern.
+
+    Raises UsageError for a pattern that is none, and RegoError for a check that is a function: no
+    document can be asked for its value.
+    """
+    wanted = tuple(wanted)
     if every:
-        yield from available.values()
-    elif any(char in name for name in wanted for char in "*?["):
-        for name, namespace in available.items():
-            if any(matches(name, pattern) for pattern in wanted):
-                yield namespace
+        found = list(available.values())
+    elif any(map(is_pattern, wanted)):
+        found = [
+            namespace
+            for name, namespace in available.items()
+            if any(_matches(name, pattern) for pattern in wanted)
+        ]
     else:
-        for name in wanted:
-            yield available.get(name, Namespace(name, (), None, 0))
+        found = [available.get(name, Namespace(name, (), None, 0)) for name in wanted]
+    for check in (check for namespace in found for check in namespace.checks):
+        if check.rule.kind == "function":
+            message = f"function {check.path} used as reference, not called"
+            raise RegoError("rego_type_error", message, check.rule.locations[0])
+    return found
+
+
+def is_reported(value: Value) -> bool:
+    """Tell whether the value of a check reports anything."""
+    return type(value) in (Set, list) and len(value) > 0
+
+
+def is_pattern(name: str) -> bool:
+    """Tell whether *name* stands for any namespaces that it matches."""
+    return any(char in name for char in "*?[")
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """Tell whether *name* matches *pattern*, by Go's rules."""
+    if pattern.count("[") > pattern.count("]"):
+        raise UsageError(
+            f'the pattern of namespaces "{pattern}" has a [ without its ]',
+            hint=r"write \[ for the character itself",
+        )
+    return fnmatchcase(name, pattern.replace("[^", "[!"))

@@ -8,12 +8,12 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 
-from policykit.discovery import STDIN, unreadable
+from policykit.discovery import STDIN, Patterns, claimed, unreadable
 from policykit.documents import Document, Place, Span, Value
 from policykit.errors import LoadError, ParseError, UsageError
-from policykit.source import Location, Source, excerpt
+from policykit.source import Location, Source, excerpt, lines_of
 from policykit.suggestion import suggestion
-from policykit_parsers import FORMATS, format_of, load
+from policykit_parsers import FORMATS, load
 
 COMBINED = "Combined"
 
@@ -23,29 +23,66 @@ _STDIN_DESCRIPTOR = 0
 
 
 def documents(
-    path: str, *, parser: str = "", name: str = "", max_bytes: int = _MAX_BYTES
+    path: str,
+    *,
+    parser: str = "",
+    name: str = "",
+    max_bytes: int = _MAX_BYTES,
+    proto_dirs: Sequence[str] = (),
+    patterns: Patterns = (),
 ) -> list[Document]:
     """Return the documents of the file at *path*, those of one array each on its own.
 
     *parser* is the format to read it as, if its name does not tell; *name* the one to show instead
-    of `-` for standard input. Raises LoadError, ParseError, and UsageError for an unknown format.
+    of `-` for standard input; *proto_dirs* declares the messages of text protos; *patterns* tell
+    the formats of further names. Raises LoadError, ParseError, and UsageError for an unknown
+    format.
     """
-    return _elements(parsed(path, parser=parser, name=name, max_bytes=max_bytes))
+    return elements(
+        parsed(
+            path,
+            parser=parser,
+            name=name,
+            max_bytes=max_bytes,
+            proto_dirs=proto_dirs,
+            patterns=patterns,
+        )
+    )
 
 
 def parsed(
-    path: str, *, parser: str = "", name: str = "", max_bytes: int = _MAX_BYTES
+    path: str,
+    *,
+    parser: str = "",
+    name: str = "",
+    max_bytes: int = _MAX_BYTES,
+    proto_dirs: Sequence[str] = (),
+    patterns: Patterns = (),
 ) -> list[Document]:
     """Return the documents of the file at *path* as its parser gives them; see `documents`."""
-    content = _read(path, max_bytes)
-    chosen = _format_name(path, parser)
-    source = Source(name if name and path == STDIN else path, content)
+    source = source_of(path, name=name, max_bytes=max_bytes)
+    chosen = format_name(path, parser, patterns)
+    return documents_of(source, chosen, proto_dirs=proto_dirs)
+
+
+def source_of(path: str, *, name: str = "", max_bytes: int = _MAX_BYTES) -> Source:
+    """Return the content of the file at *path*; *name* is shown for standard input."""
+    return Source(name if name and path == STDIN else path, _read(path, max_bytes))
+
+
+def documents_of(source: Source, parser: str, *, proto_dirs: Sequence[str] = ()) -> list[Document]:
+    """Return the documents of *source* as the *parser* of that name gives them; see `documents`."""
     try:
-        return load(source, chosen)
+        if _known(parser) == "textproto":
+            from policykit_parsers.textproto import load as load_textproto  # noqa: PLC0415  # rare
+
+            return load_textproto(source, proto_dirs=proto_dirs)
+        return load(source, parser)
     except ParseError as error:
-        if error.location is not None and b"\0" not in content:
+        if error.location is not None and b"\0" not in source.content:
             # Who shows the error may not be able to read the file again: it may be a pipe.
-            error.add_note(excerpt(content.decode(errors="replace"), error.location))
+            lines = lines_of(source.content.decode(errors="replace"))
+            error.add_note(excerpt(lines, error.location))
         raise
 
 
@@ -59,26 +96,31 @@ def combined(parts: Iterable[Document]) -> Document:
     return Document(COMBINED, "", value or None, locate=partial(_combined_place, entries))
 
 
-def _format_name(path: str, parser: str) -> str:
+def format_name(path: str, parser: str, patterns: Patterns) -> str:
     """Return the name of the format of the file at *path*; raises UsageError."""
-    names = [row.name for row in FORMATS]
     if parser:
-        if parser not in names:
-            raise UsageError(
-                f'unknown format "{parser}"',
-                hint=suggestion(parser, names) or f"formats are {', '.join(names)}",
-            )
-        return parser
+        return _known(parser)
     if path == STDIN:
         return "yaml"
-    row = format_of(path)
-    if row is None:
+    name = claimed(path, patterns)
+    if name is None:
         raise UsageError(
             "the name of the file tells no format",
             Location(path),
-            hint=f"say which with --parser: {', '.join(names)}",
+            hint=f"say which with --parser: {', '.join(row.name for row in FORMATS)}",
         )
-    return row.name
+    return name
+
+
+def _known(parser: str) -> str:
+    """Return *parser*, if there is a format of that name; raises UsageError."""
+    names = [row.name for row in FORMATS]
+    if parser not in names:
+        raise UsageError(
+            f'unknown format "{parser}"',
+            hint=suggestion(parser, names) or f"formats are {', '.join(names)}",
+        )
+    return parser
 
 
 def _read(path: str, max_bytes: int) -> bytes:
@@ -100,7 +142,7 @@ def _read(path: str, max_bytes: int) -> bytes:
     return content
 
 
-def _elements(found: list[Document]) -> list[Document]:
+def elements(found: list[Document]) -> list[Document]:
     """Return the elements of the one array that *found* is, or *found* itself."""
     document = found[0] if len(found) == 1 else None
     if document is None or not isinstance(document.value, list):

@@ -43,6 +43,7 @@ def located(
     assert isinstance(context, TracedContext)
     positions = document.positions
     causes: dict[tuple[str, object], Read | None] = {}
+    definitions: dict[tuple[str, object], int] = {}
     fired = {finding.rule for finding in findings}
     for check in namespace.checks:
         if check.path not in fired:
@@ -52,10 +53,20 @@ def located(
             tests = context.derivations.get((id(value), key), ())
             name = (check.path, _message(value[key]))
             causes[name] = causes.get(name) or cause(tests, positions)
+            definitions[name] = _number(context.makers.get((id(value), key), ""))
     return [
-        _placed(finding, causes.get((finding.rule, finding.message)), document, positions, file_of)
+        _placed(finding, causes.get(name), document, positions, file_of)._replace(
+            definition=definitions.get(name, 0)
+        )
         for finding in findings
+        for name in [(finding.rule, finding.message)]
     ]
+
+
+def _number(function: str) -> int:
+    """Return which definition a generated function is: `data_main_deny__2` is the second."""
+    number = function.rpartition("__")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def _message(member: object) -> object:

@@ -104,7 +104,7 @@ def _object(path: str) -> dict[str, Any]:
     if kind == "yaml":
         text = _first_document(text)
     try:
-        value = load(f"{kind}.unmarshal", "policykit.rego.builtins.encoding").function(text)
+        value = load(f"{kind}.unmarshal", f"policykit.rego.builtins.{kind}_encoding", 1).function(text)
     except BuiltinError as error:
         raise LoadError(
             error.message.partition(": ")[2] or error.message, Location(path)

@@ -67,6 +67,7 @@ class _Reader:
                 self._place(row, here),
                 self._text(row, "path", here) or None,
                 self.read(row.get("metadata"), dict, (*here, "metadata")),
+                variables=self.read(row.get("variables"), dict, (*here, "variables")),
             )
 
     def _place(self, row: dict[str, Value], path: Path) -> Location | None:

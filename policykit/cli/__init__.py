@@ -19,6 +19,7 @@ from policykit.suggestion import suggestion
 
 COMMANDS = (
     Command("test", "Test files against policies", "PATH..."),
+    Command("verify", "Run the tests of policies"),
     Command("parse", "Show what policies see of files", "FILE..."),
     Command("reformat", "Turn results in JSON into another output", "[FILE]"),
     Command("config", "Show the settings, and where each came from"),

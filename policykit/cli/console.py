@@ -6,6 +6,7 @@ import sys
 from typing import TextIO
 
 from policykit.errors import PolicykitError
+from policykit.source import WIDTH
 
 
 def prepare() -> None:
@@ -18,9 +19,18 @@ def prepare() -> None:
                 stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
-def is_terminal() -> bool:
-    """Return whether a person looks at standard output."""
-    return sys.stdout is not None and sys.stdout.isatty()
+def is_terminal(stream: TextIO | None = None) -> bool:
+    """Return whether a person looks at *stream*, which is standard output unless it is named."""
+    looked_at = stream or sys.stdout
+    return looked_at is not None and looked_at.isatty()
+
+
+def width() -> int:
+    """Return how many characters a line of standard output takes."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
+    except (AttributeError, OSError, ValueError):
+        return WIDTH
 
 
 def write(text: str) -> None:

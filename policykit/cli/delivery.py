@@ -1,16 +1,18 @@
 """From a report to where it goes: which outputs, in colour or not, to the screen or to files."""
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from policykit.cli import console
 from policykit.errors import PolicykitError, UsageError
-from policykit.findings import Report
-from policykit.reporters import Options, reporter
+from policykit.findings import Report, Trace
+from policykit.reporters import FOR_PEOPLE, Options, reporter
 from policykit.reporters import Report as Reporter
 from policykit.settings import Settings
-from policykit.source import Location
+from policykit.source import Location, lines_of
+from policykit.terminal import painted, visible
 
 
 class Output(NamedTuple):
@@ -18,6 +20,7 @@ class Output(NamedTuple):
 
     report: Reporter
     file: str = ""
+    is_for_people: bool = False
 
 
 def outputs_of(settings: Settings) -> list[Output]:
@@ -35,28 +38,35 @@ def outputs_of(settings: Settings) -> list[Output]:
 
 
 def deliver(
-    report: Report, settings: Settings, outputs: Sequence[Output], *, is_quiet: bool = False
+    report: Report,
+    settings: Settings,
+    outputs: Sequence[Output],
+    *,
+    is_quiet: bool = False,
+    counts_skipped: bool = False,
 ) -> None:
     """Write *report* in all *outputs*; one that *is_quiet* goes to files alone.
 
-    Raises PolicykitError where a file cannot be written.
+    Only runs of tests of policies skip any, so *counts_skipped* is for these. Raises
+    PolicykitError where a file cannot be written.
     """
     for output in outputs:
         is_on_screen = not output.file
         color = is_on_screen and console.is_terminal() and not settings.no_color
         if is_on_screen and is_quiet:
             continue
-        text = output.report(report.results, _options(report, settings, color=color))
+        options = _options(report, settings, color=color)._replace(counts_skipped=counts_skipped)
+        text = output.report(report.results, options)
         if is_on_screen:
             console.write(text)
         else:
-            _save(output.file, text)
+            save(output.file, text)
 
 
 def _output(name: str, file: str) -> Output:
     if name == "auto":
         name = "full" if console.is_terminal() and not file else "stdout"
-    return Output(reporter(name), file)
+    return Output(reporter(name), file, name in FOR_PEOPLE)
 
 
 def _options(report: Report, settings: Settings, *, color: bool) -> Options:
@@ -68,25 +78,38 @@ def _options(report: Report, settings: Settings, *, color: bool) -> Options:
         locations=settings.locations,
         prints=report.prints,
         rules=report.rules,
-        text_of=_text_of(report),
+        lines_of=_lines_of(report),
+        width=console.width(),
     )
 
 
-def _text_of(report: Report) -> Callable[[str], str]:
+def _lines_of(report: Report) -> Callable[[str], Sequence[str]]:
     @cache
-    def text_of(path: str) -> str:
+    def text_lines(path: str) -> Sequence[str]:
         if path in report.texts:
-            return report.texts[path]
+            return lines_of(report.texts[path])
         try:
-            with open(path, encoding="utf-8", errors="replace", newline="") as file:
-                return file.read()
+            with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+                return lines_of(file.read())
         except (OSError, ValueError):
-            return ""
+            return ()
 
-    return text_of
+    return text_lines
 
 
-def _save(file: str, text: str) -> None:
+def show_traces(traces: Sequence[Trace], settings: Settings) -> None:
+    """Write *traces* to standard error: green the queries that reported nothing, red the others."""
+    color = console.is_terminal(sys.stderr) and not settings.no_color
+    for trace in traces:
+        heading = f"file: {trace.file} | query: {trace.query}"
+        shown = painted(heading, "green" if trace.has_passed else "red", enabled=color)
+        label = painted("TRAC ", "blue", enabled=color)
+        lines = (f"{label}  {visible(line)}\n" for line in trace.lines)
+        console.warn(f"{shown}\n{''.join(lines)}")
+
+
+def save(file: str, text: str) -> None:
+    """Write *text* to a file of that name; raises PolicykitError."""
     try:
         with open(file, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as target:
             target.write(text)

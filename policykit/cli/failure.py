@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from policykit.errors import PolicykitError, RegoErrors
-from policykit.source import Location, excerpt
+from policykit.source import Location, excerpt, lines_of
 from policykit.terminal import visible
 
 
@@ -18,7 +18,7 @@ def _lines(error: PolicykitError) -> Iterator[str]:
     yield f"error: {visible(str(error))}"
     excerpts: Iterable[str] = getattr(error, "__notes__", None) or _excerpts(error.location)
     for text in excerpts:
-        yield from (f"  {line}" for line in visible(text).splitlines())
+        yield from (f"  {line}" for line in visible(text).split("\n"))
     if error.hint:
         yield f"hint: {visible(error.hint)}"
 
@@ -28,6 +28,6 @@ def _excerpts(location: Location | None) -> Iterator[str]:
     if location is None or not location.line:
         return
     try:
-        yield excerpt(Path(location.path).read_text("utf-8", "replace"), location)
+        yield excerpt(lines_of(Path(location.path).read_text("utf-8", "replace")), location)
     except (OSError, ValueError):
         return

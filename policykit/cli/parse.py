@@ -11,6 +11,7 @@ from policykit.gojson import Fields, to_json
 from policykit.loading import combined, documents, parsed
 from policykit.settings import Configuration, Settings
 from policykit.source import Location
+from policykit_parsers._libyaml import prepare as load_libyaml_alone
 
 EXAMPLES = (
     Example("policykit parse deployment.yaml", "one file as JSON"),
@@ -24,6 +25,7 @@ _EXACT = frozenset(("hcl1", "toml"))
 
 def run(configuration: Configuration) -> int:
     """Print the values of the files that are named."""
+    load_libyaml_alone()  # this process reads files and ends: it needs no more of PyYAML
     settings = configuration.settings
     paths = list(dict.fromkeys(path for path in settings.arguments if path))
     if not paths:

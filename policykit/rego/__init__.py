@@ -8,7 +8,7 @@ Nothing of the compiler is imported until something has to be compiled.
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any
 
@@ -57,7 +57,7 @@ def compile(  # noqa: A001  # the name of the public function
     conflicts = [] if shadow_data else list(_conflicts(result, data))
     if conflicts:
         raise RegoErrors(conflicts)
-    result.instrumented = partial(program, traced=True)
+    result.instrumented = lru_cache(partial(program, traced=True))
     return result
 
 

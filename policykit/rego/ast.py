@@ -5,7 +5,7 @@ of a reference are the same thing: `a.b[c]` is a `Ref` on `a` with the path `"b"
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeAlias
 
 from policykit.source import Location
@@ -259,7 +259,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One policy file. `package` is the path without `data`."""
+    """One policy file. `package` is the path without `data`.
+
+    `groups` are parentheses that only group: where their inside stands, and where they do.
+    """
 
     package: tuple[str, ...]
     imports: tuple[Import, ...]
@@ -267,6 +270,7 @@ class Module:
     comments: tuple[Comment, ...]
     location: Location
     version: str = "v1"
+    groups: tuple[tuple[Location, Location], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def path(self) -> str:

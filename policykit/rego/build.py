@@ -147,6 +147,9 @@ def code_of(generated: Generated) -> CodeType:
     return compile(generated.source, GENERATED, "exec", dont_inherit=True)
 
 
+_PLAIN = (ast.Scalar, ast.Object, ast.ObjectComprehension, ast.TemplateString)
+
+
 def _rule(group: Group, unit: Unit, checked: Checked) -> Rule:
     definitions = [*group.definitions, *([group.default] if group.default else [])]
     is_function = group.kind is Kind.FUNCTION
@@ -158,4 +161,17 @@ def _rule(group: Group, unit: Unit, checked: Checked) -> Rule:
         locations=tuple(item.rule.location for item in definitions),
         has_default=group.default is not None,
         notes=notes_of(group, checked.annotations),
+        plain=_plain(group),
     )
+
+
+def _plain(group: Group) -> str:
+    """Return what is known of the values of *group*, as `Rule.plain` has it."""
+    if group.kind is not Kind.COMPLETE:
+        return "other" if group.kind is Kind.OBJECT else ""
+    rules = [item.rule for item in (*group.definitions, group.default) if item is not None]
+    heads = [value for rule in rules for value in (rule.head.value, *(e.value for e in rule.orelse))]
+    values = [value for value in heads if value is not None]
+    if all(isinstance(value, ast.Scalar) and value.value is True for value in values):
+        return "true"
+    return "other" if all(isinstance(value, _PLAIN) for value in values) else ""

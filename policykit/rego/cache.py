@@ -108,7 +108,7 @@ def _plain(manifest: Manifest) -> tuple[Any, ...]:
         (
             rule.path, rule.kind, rule.function, rule.slot,
             tuple((p.path, p.line, p.column, p.end_line, p.end_column) for p in rule.locations),
-            rule.has_default, rule.notes,
+            rule.has_default, rule.notes, rule.plain,
         )
         for rule in manifest.rules
     )  # fmt: skip
@@ -128,9 +128,9 @@ def _manifest(plain: tuple[Any, ...]) -> Manifest:
         tuple(
             Rule(
                 path, kind, function, slot,
-                tuple(Location(*place) for place in at), has_default, notes,
+                tuple(Location(*place) for place in at), has_default, notes, plain,
             )
-            for path, kind, function, slot, at, has_default, notes in rules
+            for path, kind, function, slot, at, has_default, notes, plain in rules
         ),
         packages, parents, imports, places, "", traced,
     )  # fmt: skip

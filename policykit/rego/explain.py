@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FrameType
 
 from policykit.rego.compile.provenance import Origin, Read, Test, TracedContext
 from policykit.rego.compile.runtime import Context
@@ -25,7 +26,10 @@ _MADE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One condition that did not hold: its line, the variables there, and what it was about."""
+    """One condition that did not hold: its line, the variables there, and what it was about.
+
+    `input` is what the policy saw at that point, where `with` may have replaced it.
+    """
 
     function: str
     line: int
@@ -33,6 +37,7 @@ class Attempt:
     variables: Mapping[str, Value]
     origin: Origin
     depth: int
+    input: Value = UNDEFINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,10 @@ class ExplainedContext(TracedContext):
         """Keep a condition, and where it does not hold the variables of the policy as well."""
         if not holds:
             frame = sys._getframe(1)  # noqa: SLF001  # the generated function that asks
-            names = {
-                name.partition("__")[0]: value
-                for name, value in frame.f_locals.items()
-                if not _MADE.fullmatch(name) and value is not UNDEFINED
-            }
             origin: tuple[Read, ...] = tuple(read for part in origins for read in part)
+            name, depth = frame.f_code.co_name, len(self.tests)
             self.explained.attempts.append(
-                Attempt(frame.f_code.co_name, line, kind, names, origin, len(self.tests))
+                Attempt(name, line, kind, variables_of(frame), origin, depth, self.input)
             )
         return TracedContext.check(self, line, kind, holds, *origins)
 
@@ -82,6 +83,15 @@ class ExplainedContext(TracedContext):
             setattr(context, name, getattr(plain, name))
         context.explained = self.explained
         return context
+
+
+def variables_of(frame: FrameType) -> dict[str, Value]:
+    """Return the variables of the policy in a frame of generated code."""
+    return {
+        name.partition("__")[0]: value
+        for name, value in frame.f_locals.items()
+        if not _MADE.fullmatch(name) and value is not UNDEFINED
+    }
 
 
 def outcomes(program: Program, rule: Rule, context: ExplainedContext) -> list[Outcome]:

@@ -110,11 +110,12 @@ def _lark(enabled: frozenset[str]) -> tuple[Lark, list[list[Token]]]:
 
 
 class _Builder:
-    """Builds the nodes of one text; holds nothing but where the text comes from."""
+    """Builds the nodes of one text; holds where the text comes from, and its parentheses."""
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
+        self.groups: list[tuple[Location, Location]] = []
 
     # ------------------------------------------------------------------ text to parse tree
 
@@ -182,6 +183,7 @@ class _Builder:
             comments=tuple(ast.Comment(token.value[1:], self.at(token)) for token in comments),
             location=self.at(parts[0]),
             version=version,
+            groups=tuple(self.groups),
         )
 
     def package(self, tree: Branch) -> tuple[str, ...]:
@@ -453,7 +455,9 @@ class _Builder:
         return tuple(self.term(part) for part in _branches(tree))
 
     def term_group(self, tree: Branch) -> ast.Term:
-        return self.term(_branches(tree)[0])
+        inner = self.term(_branches(tree)[0])
+        self.groups.append((inner.location, self.at(tree)))
+        return inner
 
     def term_infix(self, tree: Branch) -> ast.Term:
         left, symbol, right = tree.children

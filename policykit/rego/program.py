@@ -18,7 +18,8 @@ class Rule(NamedTuple):
     """One path that policies define: a rule or a function (`arity` > 0 or `is_function`).
 
     `locations` are its definitions, a default last. `notes` has for each of them what METADATA
-    says that holds for it, where there is any METADATA.
+    says that holds for it, where there is any METADATA. `plain` is `true` where that is the only
+    value, else `other` where no value can be an array or a set.
     """
 
     path: GroundPath
@@ -28,8 +29,7 @@ class Rule(NamedTuple):
     locations: tuple[Location, ...]
     has_default: bool = False
     notes: tuple[Mapping[str, Any], ...] = ()
-
-
+    plain: str = ""
 class Manifest(NamedTuple):
     """What is known of a program besides its code; kept in the cache beside it."""
 

@@ -11,14 +11,16 @@ from typing import NamedTuple, TypeAlias
 
 from policykit.errors import UsageError
 from policykit.findings import Result, Rule
+from policykit.source import WIDTH
 from policykit.suggestion import suggestion
 
 
 class Options(NamedTuple):
     """How to report.
 
-    `rules` is what is known of rules by path, `text_of` gives the text of an input, `prints` is
-    what policies printed. Only runs of policy tests skip any, so `counts_skipped` is for these.
+    `rules` is what is known of rules by path, `lines_of` gives the lines of an input, `prints` is
+    what policies printed; `width` is how many characters a line of the screen takes. Only runs of
+    policy tests skip any, so `counts_skipped` is for these.
     """
 
     color: bool = False
@@ -29,7 +31,8 @@ class Options(NamedTuple):
     counts_skipped: bool = False
     prints: tuple[str, ...] = ()
     rules: Mapping[str, Rule] = MappingProxyType({})
-    text_of: Callable[[str], str] = lambda _: ""
+    lines_of: Callable[[str], Sequence[str]] = lambda _: ()
+    width: int = WIDTH
 
 
 class Format(NamedTuple):
@@ -52,6 +55,9 @@ FORMATS = (
     Format("azuredevops", "annotations of Azure Pipelines"),
     Format("sarif", "SARIF 2.1.0, for code scanning"),
 )
+
+# What people read on a screen; all others are read by programs.
+FOR_PEOPLE = ("full", "stdout")
 
 _ENTRY_POINTS = "policykit.reporters"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from policykit.findings import Finding, Kind, Result, rule_id, summary_of
+from policykit.findings import Finding, Kind, Result, rule_id, rule_of, summary_of
 from policykit.reporters import Options
 from policykit.reporters._places import place_of
 from policykit.reporters._summary import summary_line
@@ -51,7 +51,7 @@ def _properties(result: Result, finding: Finding, options: Options) -> str:
             ("columnnumber", place.column),
         ]
     if finding.rule and finding.kind is not Kind.EXCEPTION:
-        found.append(("code", rule_id(finding.rule, options.rules)))
+        found.append(("code", rule_id(rule_of(finding, options.rules))))
     return "".join(
         f";{name}={str(value).translate(_ESCAPED_PROPERTY)}" for name, value in found if value
     )

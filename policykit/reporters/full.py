@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from policykit.findings import Finding, Kind, Result, Rule, rule_id, summary_of
+from policykit.findings import Finding, Kind, Result, rule_id, rule_of, summary_of
 from policykit.reporters import Options
 from policykit.reporters._places import place_of
 from policykit.reporters._summary import summary_color, summary_line
@@ -54,10 +54,10 @@ def _line(finding: Finding) -> tuple[bool, int]:
 
 
 def _block(file: str, finding: Finding, options: Options) -> Iterator[str]:
-    rule = options.rules.get(finding.rule, Rule(finding.rule))
+    rule = rule_of(finding, options.rules)
     word, color = _LABELS[finding.kind]
     severity = finding.metadata.get("severity") or rule.severity or word
-    name = f"[{rule_id(finding.rule, options.rules)}]" if finding.rule else ""
+    name = f"[{rule_id(rule)}]" if finding.rule else ""
     head = painted(visible_line(f"{severity}{name}"), color, enabled=options.color)
     yield f"{_INDENT}{head}: {visible(finding.message)}".replace("\n", f"\n{_INDENT * 2}")
     yield from _place(file, finding, options)
@@ -75,6 +75,9 @@ def _place(file: str, finding: Finding, options: Options) -> Iterator[str]:
         return
     arrow = painted("-->", "cyan", enabled=options.color)
     yield f"{_INDENT * 2}{arrow} {visible_line(f'{place or file}{path}')}"
-    shown = excerpt(options.text_of(place.path), place) if place else ""
+    room = options.width - len(_INDENT) * 2
+    shown = excerpt(options.lines_of(place.path), place, width=room) if place else ""
     if shown:
         yield from (f"{_INDENT * 2}{line}" for line in visible(shown).split("\n"))
+    for name, value in finding.variables.items():
+        yield f"{_INDENT * 3}{visible_line(f'{name} = {value}')}"

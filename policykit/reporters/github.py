@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
-from policykit.findings import Finding, Kind, Result, rule_id, summary_of
+from policykit.findings import Finding, Kind, Result, rule_id, rule_of, summary_of
 from policykit.reporters import Options
 from policykit.reporters._places import place_of
 from policykit.reporters._summary import summary_line
@@ -53,7 +53,7 @@ def _annotations(
     """Yield what to say at which place: one that is in another file is told in both files."""
     title: dict[str, object] = {}
     if finding.rule and finding.kind is not Kind.EXCEPTION:
-        title["title"] = rule_id(finding.rule, options.rules)
+        title["title"] = rule_id(rule_of(finding, options.rules))
     place = place_of(finding, result.file)
     message = finding.message
     if place is not None and place.path != result.file:

@@ -53,6 +53,8 @@ def _finding(finding: Finding) -> Fields:
             "path": finding.path,
             "location": None if place is None else _location(place),
         }
+    if finding.variables:
+        row["variables"] = finding.variables
     return row
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 
-from policykit.findings import Finding, Kind, Result, rule_id
+from policykit.findings import Finding, Kind, Result, rule_id, rule_of
 from policykit.reporters import Options
 from policykit.reporters._places import place_of
 
@@ -88,7 +88,7 @@ def _name(result: Result, finding: Finding, options: Options) -> str:
 
 
 def _failure(finding: Finding, options: Options) -> str:
-    rule = rule_id(finding.rule, options.rules) if options.locations else ""
+    rule = rule_id(rule_of(finding, options.rules)) if options.locations else ""
     return (
         f'<failure message="Failed" type="{_escaped(rule)}">{_escaped(finding.message)}</failure>'
     )

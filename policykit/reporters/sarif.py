@@ -5,7 +5,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from policykit import __version__
-from policykit.findings import Finding, Kind, Result, Rule, rule_id, summary_of
+from policykit.findings import Finding, Kind, Result, Rule, rule_id, rule_of, summary_of
 from policykit.gojson import Fields, to_json
 from policykit.reporters import Options
 from policykit.reporters._places import place_of
@@ -67,8 +67,9 @@ class _Log:
         for kind, (word, level, said) in _KINDS.items():
             for finding in result.of(kind):
                 own = finding.rule if kind is not Kind.EXCEPTION else ""
-                name = rule_id(own, self._known) if own else f"{result.namespace}/{word}"
-                rule = _rule(name, said, finding, self._known.get(own, Rule(own)))
+                known = rule_of(finding, self._known) if own else Rule("")
+                name = rule_id(known) if own else f"{result.namespace}/{word}"
+                rule = _rule(name, said, finding, known)
                 place = place_of(finding, result.file) or Location(result.file)
                 row = self._row(rule, level, finding.message, place)
                 if own:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from policykit.findings import Finding, Kind, Result, rule_id, summary_of
+from policykit.findings import Finding, Kind, Result, rule_id, rule_of, summary_of
 from policykit.gojson import to_json
 from policykit.reporters import Options
 from policykit.reporters._places import place_of
@@ -58,5 +58,5 @@ def _place(result: Result, finding: Finding, options: Options) -> Iterator[str]:
     yield f"  file: {to_json(place.path)}"
     yield f"  line: {place.line}"
     yield f"  column: {place.column}"
-    yield f"  rule: {to_json(rule_id(finding.rule, options.rules))}"
+    yield f"  rule: {to_json(rule_id(rule_of(finding, options.rules)))}"
     yield "  ..."

@@ -1,13 +1,13 @@
 """Settings: every option there is, and its value from flags, environment and config files.
 
 The fields of `Settings` are the one table of options: help texts, completion and documentation
-iterate over `OPTIONS`.
+iterate over `OPTIONS`. What only config files can say is in `settings.tables`.
 """
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from policykit.errors import UsageError
 from policykit.settings.files import ConfigFile, config_files
@@ -15,71 +15,105 @@ from policykit.settings.flags import CommandLine
 from policykit.settings.options import (
     Option,
     Setting,
+    declared,
     from_config,
     from_environment,
     option,
     rebased,
 )
+from policykit.settings.tables import Override, Tables, WaiverEntry
 from policykit.suggestion import suggestion
 
 _PREFIXES = ("POLICYKIT_", "CONFTEST_")
+# Keys of our own config files that are no options; see `settings.tables`.
+TABLES = ("formats", "overrides", "waivers")
 
-# The commands that evaluate policies, that read inputs, and that print results.
-_TESTING = ("test",)
-_READING = ("test", "parse")
-_REPORTING = ("test", "reformat")
+# The commands that compile policies, that check inputs, that read some, and that print results.
+_POLICIES = ("test", "verify", "explain", "compile", "baseline")
+_CHECKING = ("test", "explain", "baseline")
+_READING = (*_CHECKING, "parse")
+_REPORTING = ("test", "verify", "reformat")
+_TESTING = ("test", "verify")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run is to do. `arguments` is what stands on the command line beside flags: paths."""
+class Settings(NamedTuple):
+    """What a run is to do. `arguments` is what stands on the command line beside flags: paths.
+
+    `formats` names the format of further patterns of file names, `overrides` has settings for
+    some of the inputs, `waivers` what config files waive.
+    """
 
     arguments: tuple[str, ...] = ()
+    formats: tuple[tuple[str, str], ...] = ()
+    overrides: tuple[Override, ...] = ()
+    waivers: tuple[WaiverEntry, ...] = ()
 
     config_file: str = option("", "read this config file and no other", (), short="c")
 
     policy: tuple[str, ...] = option(
-        ("policy",), "policy files and folders", _TESTING, short="p", path=True
+        ("policy",), "policy files and folders", _POLICIES, short="p", path=True
     )
     namespace: tuple[str, ...] = option(
-        ("main",), "packages to evaluate; * ? [..] match names", _TESTING, short="n"
+        ("main",), "packages to evaluate; * ? [..] match names", (*_CHECKING, "verify"), short="n"
     )
-    all_namespaces: bool = option(False, "evaluate every package there is", _TESTING)
+    all_namespaces: bool = option(False, "evaluate every package there is", _CHECKING)
     data: tuple[str, ...] = option(
         (),
         "files and folders that policies see as data; prefix:path",
-        _TESTING,
+        _POLICIES,
         short="d",
         path=True,
     )
     rego_version: str = option(
-        "v1", "version of Rego that the policies are in", _TESTING, choices=("v1", "v0")
+        "v1",
+        "version of Rego that the policies are in",
+        (*_POLICIES, "fmt", "doc"),
+        choices=("v1", "v0"),
     )
     capabilities: str = option(
-        "", "JSON file with the capabilities of OPA that policies may use", _TESTING, path=True
+        "", "JSON file with the capabilities of OPA that policies may use", _POLICIES, path=True
     )
-    strict: bool = option(False, "refuse unused variables, imports and arguments", _TESTING)
-    show_builtin_errors: bool = option(False, "stop at the errors of built-in functions", _TESTING)
+    builtins: tuple[str, ...] = option(
+        (), "Python files with functions for policies to call", _POLICIES, path=True
+    )
+    strict: bool = option(False, "refuse unused variables, imports and arguments", _POLICIES)
+    strict_policies: bool = option(
+        False, "refuse policies that can never report, and namespaces there are not", _CHECKING
+    )
+    show_builtin_errors: bool = option(
+        False, "stop at the errors of built-in functions", (*_CHECKING, "verify")
+    )
+    allow_net: tuple[str, ...] = option(
+        (), "hosts that policies may reach with http.send", (*_CHECKING, "verify")
+    )
     update: tuple[str, ...] = option(
-        (), "URLs to download policies from before testing", _TESTING, short="u"
+        (), "URLs to download policies from before testing", ("test",), short="u"
     )
-    tls: bool = option(True, "use TLS to talk to OCI registries", _TESTING)
+    tls: bool = option(True, "use TLS to talk to OCI registries", ("test",))
 
     parser: str = option("", "read all inputs as this format", _READING)
     combine: bool = option(False, "evaluate all inputs together, as one array", _READING)
-    ignore: str = option("", "leave out paths that match this regular expression", _TESTING)
-    stdin_filename: str = option("", "name to show for standard input instead of -", _TESTING)
+    ignore: str = option("", "leave out paths that match this regular expression", _CHECKING)
+    respect_gitignore: bool = option(False, "leave out what git ignores", _CHECKING)
+    stdin_filename: str = option("", "name to show for standard input instead of -", _CHECKING)
     proto_file_dirs: tuple[str, ...] = option(
-        (), "folders with .proto files, for textproto", _TESTING, path=True
+        (), "folders with .proto files, for textproto", (*_READING, "verify"), path=True
     )
     max_file_size: int = option(256, "refuse inputs larger than this many MiB", _READING)
+    keep_going: bool = option(
+        False, "check the other files when one cannot be read; the exit code is 3", ("test",)
+    )
+    baseline: str = option(
+        "", "report only what this file of known findings does not hold", ("test",), path=True
+    )
+    watch: bool = option(False, "run again whenever a file changes", _TESTING)
 
     output: tuple[str, ...] = option(
         ("auto",), "FORMAT or FORMAT=FILE; may be given more than once", _REPORTING, short="o"
     )
     output_file: str = option("", "write the last output to this file", _REPORTING, path=True)
-    no_color: bool = option(False, "do not colour the output", _REPORTING)
-    suppress_exceptions: bool = option(False, "do not show exceptions", _REPORTING)
+    no_color: bool = option(False, "do not colour the output", (*_REPORTING, "explain"))
+    suppress_exceptions: bool = option(False, "do not show exceptions", ("test", "reformat"))
     junit_hide_message: bool = option(False, "junit: name test cases by file alone", _REPORTING)
     github_hide_passed: bool = option(False, "github: leave out files that passed", _REPORTING)
     locations: bool = option(
@@ -87,26 +121,53 @@ class Settings:
     )
     trace: bool = option(False, "show on stderr how rules are evaluated", _TESTING)
 
-    fail_on_warn: bool = option(False, "exit with 1 on warnings, with 2 on failures", _TESTING)
-    no_fail: bool = option(False, "exit with 0 even if there are failures", _TESTING)
+    fail_on_warn: bool = option(False, "exit with 1 on warnings, with 2 on failures", ("test",))
+    fail_level: str = option(
+        "",
+        "exit with 1 on findings of this severity and above, and on no others",
+        ("test",),
+        choices=("info", "low", "warning", "medium", "error", "high", "critical"),
+    )
+    no_fail: bool = option(False, "exit with 0 even if there are failures", ("test",))
     quiet: bool = option(False, "print nothing if the exit code is 0", _TESTING)
+    jobs: int = option(0, "processes to use; 0 is as many as help", ("test",), short="j")
+
+    report: str = option("", "OPA's own report: full, notes or fails", ("verify",))
+    var_values: bool = option(
+        False, "OPA's report, with the values of variables where tests fail", ("verify",)
+    )
+    coverage: str = option(
+        "",
+        "show how much of the policies the tests reach; exit with 1 below this percentage",
+        ("verify",),
+        implied="0",
+    )
+    coverage_output: tuple[str, ...] = option(
+        ("summary",), "summary, text, json or lcov, or FORMAT=FILE", ("verify",)
+    )
+
+    rule: tuple[str, ...] = option(
+        (), "rules to explain: deny_root or main.deny_root", ("explain",), short="r"
+    )
+    python: bool = option(False, "print the Python that policies are compiled to", ("compile",))
+    check: bool = option(False, "change nothing; exit with 1 if a file is not formatted", ("fmt",))
+    diff: bool = option(False, "change nothing; show what would change", ("fmt",))
+    out_dir: str = option(
+        ".", "folder for the documentation", ("doc",), short="o", path=True, alias="outDir"
+    )
+    template: str = option("", "template to write it with", ("doc",), short="t", path=True)
 
 
-_DEFAULTS = Settings()
-OPTIONS = tuple(
-    Option(row.name.replace("_", "-"), getattr(_DEFAULTS, row.name), **row.metadata)
-    for row in fields(Settings)
-    if row.metadata
-)
+_BESIDES = 1 + len(TABLES)  # the arguments
+OPTIONS = declared(Settings._fields[_BESIDES:])
 GLOBAL_OPTIONS = tuple(row for row in OPTIONS if not row.commands)
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """The settings, by the name of an option where its value came from, and what to warn about."""
 
     settings: Settings
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
 
 
@@ -121,7 +182,7 @@ def configure(line: CommandLine, environment: Mapping[str, str] | None = None) -
     Raises UsageError, and ParseError for a config file that cannot be parsed.
     """
     variables = _in_environment(os.environ if environment is None else environment)
-    values: dict[str, Setting] = {}
+    values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     chosen = line.values.get("config-file", variables.get("config-file", ("", ""))[0])
     files = config_files(str(chosen))
@@ -129,6 +190,7 @@ def configure(line: CommandLine, environment: Mapping[str, str] | None = None) -
         read = _in_file(file)
         values |= read
         origins |= dict.fromkeys(read, file.source.path)
+    tables = {name: values.pop(name) for name in TABLES if name in values}
     for name, (setting, variable) in variables.items():
         values[name], origins[name] = setting, variable
     for row in OPTIONS:
@@ -137,7 +199,7 @@ def configure(line: CommandLine, environment: Mapping[str, str] | None = None) -
     attributes: dict[str, Any] = {
         row.field: values[row.name] for row in OPTIONS if row.name in values
     }
-    settings = Settings(arguments=line.arguments, **attributes)
+    settings = Settings(arguments=line.arguments, **tables, **attributes)
     return Configuration(settings, origins, tuple(_unknown_keys(files)))
 
 
@@ -157,16 +219,25 @@ def _in_environment(environment: Mapping[str, str]) -> dict[str, tuple[Setting, 
     return found
 
 
-def _in_file(file: ConfigFile) -> dict[str, Setting]:
+def _in_file(file: ConfigFile) -> dict[str, Any]:
+    """Return the values that *file* gives to options, and its tables."""
     known = {row.name: row for row in OPTIONS}
-    found: dict[str, Setting] = {}
+    found: dict[str, Any] = {}
     for key, value in file.values.items():
         row = known.get(key.lower() if file.is_conftest else key)
         if row is not None:
             found[row.name] = _checked(file, key, row, value)
+        elif key in TABLES and not file.is_conftest:
+            found[key] = _table(file, key, value)
         elif not file.is_conftest:
-            raise UsageError(f'unknown key "{key}"', file.place(key), hint=suggestion(key, known))
+            hint = suggestion(key, (*known, *TABLES))
+            raise UsageError(f'unknown key "{key}"', file.place(key), hint=hint)
     return found
+
+
+def _table(file: ConfigFile, key: str, value: object) -> tuple[Any, ...]:
+    known = {row.name: row for row in OPTIONS}
+    return Tables(file, known, lambda row, item: _checked(file, key, row, item)).read(key, value)
 
 
 def _checked(file: ConfigFile, key: str, row: Option, value: object) -> Setting:

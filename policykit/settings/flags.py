@@ -51,6 +51,7 @@ class _Reader:
 
     def __init__(self, options: Sequence[Option]) -> None:
         self._by_name = {option.name: option for option in options}
+        self._by_name |= {option.alias: option for option in options if option.alias}
         self._by_short = {option.short: option for option in options if option.short}
         self.values: dict[str, Setting] = {}
         self.arguments: list[str] = []
@@ -66,7 +67,7 @@ class _Reader:
                 or "put -- before an argument that starts with a dash",
             )
         if not equals:
-            text = "true" if option.is_flag else self._next(f"--{name}", rest)
+            text = option.alone or self._next(f"--{name}", rest)
         self._store(option, text)
 
     def short(self, word: str, rest: Iterator[str]) -> None:
@@ -82,8 +83,8 @@ class _Reader:
             if letters.startswith("=") and len(letters) > 1:
                 self._store(option, letters[1:])
                 return
-            if option.is_flag:
-                self._store(option, "true")
+            if option.alone:
+                self._store(option, option.alone)
                 continue
             self._store(option, letters or self._next(f"-{letter}", rest))
             return

@@ -4,8 +4,7 @@ The type of an option is the type of its default: text, a list of texts, a numbe
 is true where it is given. The spellings are those of conftest's command line (pflag and viper).
 """
 
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from policykit.errors import UsageError
@@ -13,6 +12,7 @@ from policykit.errors import UsageError
 Setting: TypeAlias = str | bool | int | tuple[str, ...]
 _T = TypeVar("_T", bound=Setting)
 
+_DECLARED: "list[Option]" = []
 _TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 _FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))
 
@@ -22,6 +22,7 @@ class Option(NamedTuple):
 
     `commands` take it as a flag. `choices` are all the values there are, if they are known here.
     Values of a `path` option that stand in a config file are relative to the folder of that file.
+    A flag that stands alone means `implied`, where that is set; `alias` is another name of it.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Option(NamedTuple):
     short: str = ""
     choices: tuple[str, ...] = ()
     path: bool = False
+    implied: str = ""
+    alias: str = ""
 
     @property
     def field(self) -> str:
@@ -39,8 +42,13 @@ class Option(NamedTuple):
 
     @property
     def is_flag(self) -> bool:
-        """Whether the option needs no value on the command line."""
+        """Whether the option takes no value on the command line."""
         return isinstance(self.default, bool)
+
+    @property
+    def alone(self) -> str:
+        """What the flag means without a value, or nothing if it needs one."""
+        return "true" if self.is_flag else self.implied
 
     @property
     def value_name(self) -> str:
@@ -64,10 +72,18 @@ def option(
     short: str = "",
     choices: tuple[str, ...] = (),
     path: bool = False,
+    implied: str = "",
+    alias: str = "",
 ) -> _T:
-    """Declare an option as a field of a dataclass, whose name it takes."""
-    row = {"summary": summary, "commands": commands, "short": short}
-    return field(default=default, metadata={**row, "choices": choices, "path": path})
+    """Declare an option as a field of the settings, whose name it takes: see `declared`."""
+    _DECLARED.append(Option("", default, summary, commands, short, choices, path, implied, alias))
+    return default
+
+
+def declared(names: Iterable[str]) -> tuple[Option, ...]:
+    """Return the options declared so far under the *names* of their fields."""
+    pairs = zip(names, _DECLARED, strict=True)
+    return tuple(row._replace(name=name.replace("_", "-")) for name, row in pairs)
 
 
 def from_flag(option: Option, text: str) -> Setting:

@@ -1,6 +1,6 @@
 """What each group of rules reads, and the cycles in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policykit.errors import RegoError
@@ -71,21 +71,30 @@ def overlap(left: Atom, right: Atom) -> bool:
 
 def dependencies(groups: Mapping[GroundPath, Group]) -> dict[GroundPath, tuple[GroundPath, ...]]:
     """Return, for each group, the groups whose value it may read."""
-    by_first: dict[str, list[GroundPath]] = {}
+    below: dict[GroundPath, list[GroundPath]] = {}
     for path in groups:
-        by_first.setdefault(path[0], []).append(path)
+        for size in range(len(path) + 1):
+            below.setdefault(path[:size], []).append(path)
     edges = {}
     for path, group in groups.items():
         targets: dict[GroundPath, None] = {}
         for atom in sorted(reads_of(group)):
-            if atom[0] != "data":
-                continue
-            near = by_first.get(atom[1], []) if len(atom) > 1 else list(groups)
-            for target in near:
-                if overlap(atom[1:], target):
-                    targets[target] = None
+            if atom[0] == "data":
+                targets |= dict.fromkeys(_overlapping(atom[1:], groups, below))
         edges[path] = tuple(targets)
     return edges
+
+
+def _overlapping(
+    path: GroundPath,
+    groups: Mapping[GroundPath, Group],
+    below: Mapping[GroundPath, list[GroundPath]],
+) -> Iterator[GroundPath]:
+    """Yield the groups above *path*, and those at or below it."""
+    for size in range(len(path)):
+        if path[:size] in groups:
+            yield path[:size]
+    yield from below.get(path, ())
 
 
 def recursion_errors(groups: Mapping[GroundPath, Group]) -> list[RegoError]:

@@ -59,6 +59,15 @@ class Traced(Bodies):
             self.from_here(name, f"{self.context}.origin({name})")
         return name
 
+    def match(self, pattern: ast.Term, value: str) -> None:
+        name = self.plain_name(pattern) if self.is_free(pattern) else "t"
+        if name != "t" and value.partition("__")[0] != name:
+            alias = self.assign(value, name)  # so that a variable is found under its own name
+            if value in self.origins:
+                self.origins[alias] = self.origins[value]
+            value = alias
+        Bodies.match(self, pattern, value)
+
     def lookup(self, value: str, part: ast.Term, hint: str) -> str:
         return self.at(value, self.value(part), hint)
 

@@ -1,0 +1,78 @@
+"""From settings to compiled policies: their texts, their data, and what they may call."""
+
+import os
+import time
+from collections.abc import Callable, Collection
+
+from policykit.errors import LoadError, UsageError
+from policykit.policy_files import data_of, policy_texts
+from policykit.rego import compile as compile_policies
+from policykit.rego.builtins import World
+from policykit.rego.program import Program
+from policykit.settings import Settings
+from policykit.settings.folders import cache_folder
+from policykit.source import Location
+
+_CONFIG_BUILTINS = "policykit.config_builtins"
+
+
+def program_of(settings: Settings) -> Program:
+    """Return the policies that *settings* name, compiled with their data.
+
+    Raises LoadError, UsageError and RegoErrors.
+    """
+    return compile_policies(
+        policy_texts(settings.policy),
+        data=data_of(settings.data),
+        version=settings.rego_version,
+        strict=settings.strict,
+        shadow_data=True,
+        builtins=builtin_modules(settings),
+        capabilities=capabilities_of(settings.capabilities),
+        cache=f"{cache_folder()}/programs",
+    )
+
+
+def builtin_modules(settings: Settings) -> tuple[str, ...]:
+    """Return the modules with the functions that policies may call beside OPA's."""
+    if not settings.builtins:
+        return (_CONFIG_BUILTINS,)
+    from policykit.custom_builtins import module_of  # noqa: PLC0415  # few runs have any
+
+    return (_CONFIG_BUILTINS, *map(module_of, settings.builtins))
+
+
+def capabilities_of(path: str) -> Collection[str] | None:
+    """Return the names of the builtins that the file at *path* allows; None where there is none."""
+    if not path:
+        return None
+    from policykit.loading import parsed  # noqa: PLC0415  # few runs have any
+
+    [document] = parsed(path, parser="json")
+    value = document.value
+    rows = value.get("builtins") if isinstance(value, dict) else None
+    if not isinstance(rows, list):
+        raise LoadError(
+            "the file names no builtins",
+            Location(path),
+            hint="`opa capabilities --current` prints one to begin with",
+        )
+    names = [row.get("name") if isinstance(row, dict) else None for row in rows]
+    for index, name in enumerate(names):
+        if not isinstance(name, str):
+            raise UsageError(f"builtins[{index}] has no name", Location(path))
+    return {str(name) for name in names}
+
+
+def world_of(settings: Settings, output: Callable[[str, str, int], None]) -> World:
+    """Return the world that policies see; *output* takes what they print."""
+    return World(
+        time_ns=time.time_ns(),
+        output=output,
+        environment=os.environ,
+        extras={
+            "allow_net": settings.allow_net,
+            "proto_dirs": settings.proto_file_dirs,
+            "formats": settings.formats,
+        },
+    )

@@ -1,0 +1,161 @@
+"""The page that a formatter writes on: lines, indentation, and the comments that find their place.
+
+Comments are no part of the tree. Each waits for its row: before something of a later row is
+written, the comments above it get lines of their own; one on the same row is held back until the
+line ends. Only one can be held at a time: a second one is a `CommentCollision`, for which the
+writer goes back to a mark and keeps the original text instead.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policykit.rego.ast import Comment
+
+
+class CommentCollision(Exception):  # noqa: N818  # a way back, no error of anybody
+    """Two comments would have to end the same line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state of the page to go back to."""
+
+    length: int
+    level: int
+    inline: bool
+    held: Comment | None
+    delayed: bool
+    position: int
+
+
+class Page:
+    """Text in the making."""
+
+    def __init__(self, comments: Sequence[Comment]) -> None:
+        self.parts: list[str] = []
+        self.comments = comments
+        self.position = 0
+        self.level = 0
+        self.inline = False
+        self.held: Comment | None = None
+        self.delayed = False
+
+    # ------------------------------------------------------------------ lines
+
+    def write(self, text: str) -> None:
+        self.parts.append(text)
+
+    def start_line(self) -> None:
+        self.inline = True
+        self.parts.append("\t" * self.level)
+
+    def end_line(self) -> None:
+        """End the line, with the comment that was held back for it unless that is delayed."""
+        self.inline = False
+        if self.held is not None and not self.delayed:
+            self.parts.append(f" {written(self.held)}")
+            self.held = None
+        self.delayed = False
+        self.parts.append("\n")
+
+    def blank_line(self) -> None:
+        self.parts.append("\n")
+
+    def break_line(self) -> None:
+        self.end_line()
+        self.start_line()
+
+    def indent(self) -> None:
+        self.level += 1
+
+    def dedent(self) -> None:
+        self.level -= 1
+
+    # ------------------------------------------------------------------ comments
+
+    def reach(self, row: int) -> None:
+        """Place the comments up to *row*: the earlier ones here, the one on it at the line's end.
+
+        Raises CommentCollision where the line has a comment already.
+        """
+        last = 0
+        while (comment := self.next_comment(row)) is not None:
+            if last and comment.location.line - last > 1:
+                self.blank_line()
+            last = comment.location.line
+            self.comment_line(comment)
+        if last and row - last > 1:
+            self.blank_line()
+        if self.comment_row() == row:
+            self.hold(self.comments[self.position])
+            self.position += 1
+
+    def next_comment(self, row: int) -> Comment | None:
+        """Take the next comment if it stands above *row*."""
+        if self.comment_row() >= row:
+            return None
+        self.position += 1
+        return self.comments[self.position - 1]
+
+    def comment_row(self) -> float:
+        """Return the row of the next comment, infinity if there is none."""
+        if self.position == len(self.comments):
+            return float("inf")
+        return self.comments[self.position].location.line
+
+    def has_comment_between(self, first: int, last: int) -> bool:
+        """Whether a comment stands below row *first* and above row *last*."""
+        return any(first < comment.location.line < last for comment in self.comments)
+
+    def comment_line(self, comment: Comment) -> None:
+        if not self.inline:
+            self.start_line()
+        self.write(written(comment))
+        self.end_line()
+
+    def hold(self, comment: Comment) -> None:
+        if self.held is not None:
+            raise CommentCollision
+        self.held = comment
+
+    def verbatim(self, text: str, first: int, last: int) -> None:
+        """Write the text between two rows as it was, with the comments that stand in it."""
+        if self.held is not None and first <= self.held.location.line < last:
+            self.held = None
+        self.write(text)
+        while self.next_comment(last) is not None:
+            pass
+        if self.held is None:
+            self.reach(last)
+
+    def rest(self) -> None:
+        """Write the comments that are left, each on its line."""
+        while (comment := self.next_comment(1 << 62)) is not None:
+            self.comment_line(comment)
+
+    # ------------------------------------------------------------------ marks
+
+    def mark(self) -> Mark:
+        return Mark(
+            len(self.parts), self.level, self.inline, self.held, self.delayed, self.position
+        )
+
+    def rewind(self, mark: Mark) -> None:
+        del self.parts[mark.length :]
+        self.level = mark.level
+        self.inline = mark.inline
+        self.held = mark.held
+        self.delayed = mark.delayed
+        self.position = mark.position
+
+    def since(self, mark: Mark) -> str:
+        """Return what was written since *mark*."""
+        return "".join(self.parts[mark.length :])
+
+    def text(self) -> str:
+        return "".join(self.parts).rstrip("\n") + "\n"
+
+
+def written(comment: Comment) -> str:
+    """Return the comment as it stands in a formatted text."""
+    return f"#{comment.text}".rstrip()
