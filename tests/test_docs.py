@@ -1,9 +1,9 @@
 """The documentation is true: generated parts are up to date, links lead somewhere, examples run.
 
-A fenced block whose head names a file (```` ```rego policy/main.rego ````) is that file. A `console`
-block whose first line is `$ policykit …` is run, in one folder for each page, after the files above
-it; what is shown is what a terminal shows, both streams together. `…` stands for any text.
-A head of `console network` marks what needs more than this machine.
+A fenced block whose head names a file (```` ```rego policy/main.rego ````) is that file. A block
+headed `console` whose first line is `$ policykit …` is run, in one folder for each page, after the
+files above it; what is shown is what a terminal shows, both streams together, and `…` stands for
+any text. A head of `console network` marks what needs more than this machine.
 """
 
 import re

@@ -80,7 +80,7 @@ test_port if {
     attempt = verify.failure(program, test, World(time_ns=0))
     assert attempt is not None
     assert attempt.line == 6
-    assert verify.variables_text(attempt) == ""
+    assert verify.variables_text(attempt) == "port = 80\nwanted = 443"
 
 
 def test_a_failing_test_shows_the_variables_that_were_computed():

@@ -69,11 +69,31 @@ def checked_of(
     *builtins* are modules of Python that define more of them; *capabilities* the names of those
     that there are.
     """
-    known = registry.builtins(builtins)
+    trees = parsed(modules, version)
+    try:
+        return _checked(trees, builtins, capabilities, strict=strict)
+    except RegoErrors as error:
+        # What installed packages offer is looked up only for a name that nothing else has.
+        if not any(one.message.startswith("undefined function") for one in error.errors):
+            raise
+        installed = registry.installed()
+        if not installed:
+            raise
+        return _checked(trees, [*builtins, *installed], capabilities, strict=strict)
+
+
+def _checked(
+    trees: list[ast.Module],
+    modules: Collection[str],
+    capabilities: Collection[str] | None,
+    *,
+    strict: bool,
+) -> tuple[Checked, Mapping[str, Builtin]]:
+    known = registry.builtins(modules)
     if capabilities is not None:
         known = {name: known[name] for name in capabilities if name in known}
     checked = check(
-        parsed(modules, version),
+        trees,
         {name: item.arity for name, item in known.items()},
         deprecated={name for name, item in known.items() if item.is_deprecated},
         strict=strict,
@@ -170,7 +190,9 @@ def _plain(group: Group) -> str:
     if group.kind is not Kind.COMPLETE:
         return "other" if group.kind is Kind.OBJECT else ""
     rules = [item.rule for item in (*group.definitions, group.default) if item is not None]
-    heads = [value for rule in rules for value in (rule.head.value, *(e.value for e in rule.orelse))]
+    heads = [
+        value for rule in rules for value in (rule.head.value, *(e.value for e in rule.orelse))
+    ]
     values = [value for value in heads if value is not None]
     if all(isinstance(value, ast.Scalar) and value.value is True for value in values):
         return "true"

@@ -117,7 +117,7 @@ class World:
         from random import Random  # seeding costs as much as many an evaluation
 
         if Random not in self.cache:
-            self.cache[Random] = Random()
+            self.cache[Random] = Random()  # noqa: S311  # rand.intn is no secret
         return self.cache[Random]
 
 
@@ -190,14 +190,14 @@ def _guarded(name: str, function: Function, first: int) -> Function:
 
 
 def builtins(modules: Iterable[str] = ()) -> Mapping[str, Builtin]:
-    """Return every builtin by name: of all families, of *modules*, and of installed packages.
+    """Return every builtin by name: of all families, and of *modules*.
 
     Raises UsageError for one that has the name of another.
     """
     for family in FAMILIES:
         import_module(f"{__name__}.{family}")
     found = dict(REGISTRY)
-    for module in dict.fromkeys((*modules, *_installed())):
+    for module in dict.fromkeys(modules):
         for row in _defined_in(module):
             known = found.setdefault(row.name, row)
             if known is not row:
@@ -206,9 +206,9 @@ def builtins(modules: Iterable[str] = ()) -> Mapping[str, Builtin]:
     return MappingProxyType(found)
 
 
-def _installed() -> list[str]:
-    """Return the modules that installed packages name."""
-    from importlib.metadata import entry_points  # slow, only for compiling
+def installed() -> list[str]:
+    """Return the modules with builtins that installed packages name."""
+    from importlib.metadata import entry_points  # slow: only for names that nothing else has
 
     return [entry.value for entry in entry_points(group=ENTRY_POINTS)]
 
@@ -252,5 +252,6 @@ __all__ = [
     "World",
     "builtin",
     "builtins",
+    "installed",
     "load",
 ]

@@ -8,7 +8,7 @@ from policykit.rego import ast
 from policykit.rego.formatting.bodies import BodyWriter
 from policykit.rego.formatting.layout import Layout, closing_row
 from policykit.rego.formatting.page import CommentCollision, Page
-from policykit.rego.formatting.terms import path_part
+from policykit.rego.formatting.terms import escaped, path_text
 from policykit.source import Location
 
 
@@ -52,6 +52,7 @@ class ModuleWriter:
 
     def module(self, module: ast.Module) -> None:
         self.package(module)
+        self.has_paths = any(map(_has_path, module.rules))
         imports, rules = self.imports_of(module), module.rules
         parts = sorted([*imports, *rules], key=lambda part: part.location.line)
         for is_rules, found in groupby(parts, lambda part: isinstance(part, ast.Rule)):
@@ -66,10 +67,19 @@ class ModuleWriter:
         page = self.page
         page.reach(module.location.line)
         page.start_line()
-        first, *rest = module.package
-        page.write(f"package {first}{''.join(map(path_part, rest))}")
+        page.write(f"package {path_text(self.package_path(module))}")
         page.end_line()
         page.blank_line()
+
+    def package_path(self, module: ast.Module) -> ast.Ref:
+        location = module.location
+        text = self.layout.slice(location)
+        first, *rest = module.package
+        parts = (
+            ast.Scalar(name, name if f".{name}" in text else f'"{name}"', location)
+            for name in rest
+        )
+        return ast.Ref(ast.Var(first, location), tuple(parts), location)
 
     # ------------------------------------------------------------------ imports
 
@@ -163,8 +173,17 @@ class ModuleWriter:
     def head_path(self, head: ast.Head) -> None:
         first, *rest = head.path
         assert isinstance(first, ast.Scalar)
-        reference = ast.Ref(ast.Var(str(first.value), first.location), tuple(rest), head.location)
-        self.terms.reference(reference)
+        name = ast.Var(str(first.value), first.location)
+        if self.has_paths or len(rest) != 1:
+            self.terms.reference(ast.Ref(name, tuple(rest), head.location))
+            return
+        part = rest[0]
+        self.page.write(f"{name.name}[")
+        if isinstance(part, ast.Scalar) and isinstance(part.value, str):
+            self.page.write(f'"{escaped(part.value)}"')
+        else:
+            self.terms.term(part)
+        self.page.write("]")
 
     def head_value(self, rule: ast.Rule, clause: Clause) -> None:
         value = rule.head.value
@@ -233,6 +252,11 @@ class ModuleWriter:
         self.clause_body(clause, head)
 
 
+def _has_path(rule: ast.Rule) -> bool:
+    """Whether the head of *rule* is more than a name, or a name and a key."""
+    return len(rule.head.path) > 2 - (rule.head.key is not None)
+
+
 def _is_true_term(term: ast.Term) -> bool:
     return isinstance(term, ast.Scalar) and term.value is True
 
@@ -259,12 +283,8 @@ def _import_names(item: ast.Import) -> list[str]:
 
 
 def _import_text(item: ast.Import) -> str:
-    names = _import_names(item)
-    first, *rest = names
     alias = f" as {item.alias}" if item.alias else ""
-    if names[0] == "future":
-        return f"import {'.'.join(names)}"
-    return f"import {first}{''.join(map(path_part, rest))}{alias}"
+    return f"import {path_text(item.path)}{alias}"
 
 
 def _import_order(item: ast.Import) -> tuple[list[str], str]:

@@ -115,7 +115,7 @@ class TermWriter:
         self.term(term.head, nested=self.layout.is_grouped(term.head))
         for part in term.path:
             if isinstance(part, ast.Scalar) and isinstance(part.value, str):
-                self.page.write(path_part(part.value))
+                self.page.write(path_part(part))
             elif isinstance(part, ast.Var):
                 self.page.write(f"[{part.name}]")
             else:
@@ -228,7 +228,7 @@ class TermWriter:
         if not symbol:
             self.function_call(term)
         elif symbol == "in":
-            self.membership(term, nested=nested)
+            self.membership(term, is_statement=False)
         else:
             first, second = term.arguments
             self.page.write("(" * nested)
@@ -249,10 +249,10 @@ class TermWriter:
         self.term(term)
         self.page.write(")")
 
-    def membership(self, term: ast.Call, *, nested: bool) -> None:
-        """Write `x in xs`, or `k, v in xs`, which stands in parentheses if it is *nested*."""
+    def membership(self, term: ast.Call, *, is_statement: bool) -> None:
+        """Write `x in xs`, or `k, v in xs`, which stands in parentheses but as a statement."""
         key, value, domain = (None, *term.arguments)[-3:]
-        parentheses = nested and key is not None
+        parentheses = key is not None and not is_statement
         self.page.write("(" * parentheses)
         self.members(key, value, domain)
         self.page.write(")" * parentheses)
@@ -288,7 +288,7 @@ class TermWriter:
         """Write a call that is a condition by itself; its operands need few parentheses."""
         symbol = _operator(term)
         if symbol == "in":
-            self.membership(term, nested=False)
+            self.membership(term, is_statement=True)
         elif symbol:
             self.infix(term.arguments[0], symbol, term.arguments[1])
         elif (result := _with_result(term)) is not None:
@@ -358,25 +358,31 @@ def grouped_by_row(items: Sequence[T], row: Callable[[T], int]) -> list[list[T]]
     return lines
 
 
-def path_part(name: str) -> str:
-    """Return how *name* is written in a reference."""
-    if _NAME.fullmatch(name) and name not in KEYWORDS:
+def path_part(part: ast.Scalar) -> str:
+    """Return how a string in a reference is written: a keyword keeps its dot or its brackets."""
+    name = str(part.value)
+    if _NAME.fullmatch(name) and (name not in KEYWORDS or part.text == name):
         return f".{name}"
     return f'["{escaped(name)}"]'
 
 
 def path_text(term: ast.Term) -> str:
-    """Return the name of a function."""
+    """Return the text of a reference that has no more than names and strings in it."""
     match term:
         case ast.Ref(head=head, path=path):
-            return path_text(head) + "".join(
-                path_part(str(part.value)) if isinstance(part, ast.Scalar) else path_text(part)
-                for part in path
-            )
+            return path_text(head) + "".join(map(_bracketed, path))
         case ast.Var(name=name):
             return name
+        case ast.Scalar(text=text):
+            return text
         case _:
             return ""
+
+
+def _bracketed(part: ast.Term) -> str:
+    if isinstance(part, ast.Scalar) and isinstance(part.value, str):
+        return path_part(part)
+    return f"[{path_text(part)}]"
 
 
 def escaped(text: str) -> str:
