@@ -1,7 +1,7 @@
 """Work spread over processes: chunks of file names out, what came of them back, in order."""
 
 import os
-import threading
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -23,9 +23,14 @@ def jobs_for(wanted: int, files: int) -> int:
     """
     if wanted:
         return max(1, min(wanted, files))
-    if files < _WORTH_IT or not hasattr(os, "fork") or threading.active_count() > 1:
+    if files < _WORTH_IT or not hasattr(os, "fork") or _has_threads():
         return 1
     return min(_cores(), files // (_WORTH_IT // 2))
+
+
+def _has_threads() -> bool:
+    threading = sys.modules.get("threading")
+    return threading is not None and threading.active_count() > 1
 
 
 def _cores() -> int:

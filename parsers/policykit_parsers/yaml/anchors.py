@@ -1,12 +1,9 @@
 """Anchors of one YAML document, and the guard against aliases that multiply."""
 
-from dataclasses import dataclass
-
 from policykit.documents import Value
 from policykit_parsers.yaml.scalars import ContentError
 
 
-@dataclass(slots=True)
 class Anchor:
     """What one anchor stands for.
 
@@ -14,9 +11,12 @@ class Anchor:
     in it, the ones behind its own aliases included, and is 0 while it is still being read.
     """
 
-    value: Value
-    before: int = 0
-    size: int = 0
+    __slots__ = ("before", "size", "value")
+
+    def __init__(self, value: Value, before: int = 0, size: int = 0) -> None:
+        self.value = value
+        self.before = before
+        self.size = size
 
 
 class Anchors:

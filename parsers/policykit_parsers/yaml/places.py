@@ -4,7 +4,6 @@ A value behind an alias, and one that `<<` merges in, stands where its text stan
 """
 
 import re
-from dataclasses import dataclass
 
 from yaml.events import (
     AliasEvent,
@@ -36,15 +35,24 @@ def places(source: Source, version: str) -> list[Place]:
     return list(found) or [Place(_NOWHERE)]
 
 
-@dataclass(slots=True)
 class _Open:
     """A collection whose end has not been read: where it starts, and what is in it so far."""
 
-    place: Place
-    start: tuple[int, int]
-    is_flow: bool | None = False
-    key: str | Slot | None = None  # that waits for its value; None in a list
-    key_span: Span | None = None
+    __slots__ = ("is_flow", "key", "key_span", "place", "start")
+
+    def __init__(
+        self,
+        place: Place,
+        start: tuple[int, int],
+        is_flow: bool | None = False,
+        key: str | Slot | None = None,
+        key_span: Span | None = None,
+    ) -> None:
+        self.place = place
+        self.start = start
+        self.is_flow = is_flow
+        self.key = key  # that waits for its value; None in a list
+        self.key_span = key_span
 
 
 class _Builder:

@@ -9,9 +9,9 @@ import math
 import re
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from yaml.events import ScalarEvent
 
@@ -66,8 +66,7 @@ _MERGE_TAG = f"{_CORE}merge"
 _NO_INFINITY = "quote it if it is meant as text: JSON, and so a policy, has no such number"
 
 
-@dataclass(frozen=True, slots=True)
-class Scalars:
+class Scalars(NamedTuple):
     """The meaning of scalars in one version of YAML.
 
     `plain` gives the value of an unquoted scalar, `key` the text that one stands for as a key, or

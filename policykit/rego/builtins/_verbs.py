@@ -4,7 +4,6 @@ The arguments are what OPA makes of Rego's values: int, float and str. An int be
 Go's *big.Int, which formats itself and knows fewer verbs.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self, TypeAlias
 
@@ -33,13 +32,17 @@ class Typed(str):
         return typed
 
 
-@dataclass(slots=True)
 class Layout:
     """The flags, width and precision that stand between `%` and the verb."""
 
-    flags: str = ""
-    width: int | None = None
-    precision: int | None = None
+    __slots__ = ("flags", "precision", "width")
+
+    def __init__(
+        self, flags: str = "", width: int | None = None, precision: int | None = None
+    ) -> None:
+        self.flags = flags
+        self.width = width
+        self.precision = precision
 
     def has(self, flag: str) -> bool:
         """Tell whether *flag* is set."""

@@ -27,11 +27,16 @@ _SHOWN = 20
 def render_template(template: str, variables: dict[str, Value]) -> str:
     """Return a template of Go's text/template with the variables put in."""
     try:
-        runner = _Runner(template, parsed(template, _NAMES))
-        text = "".join(runner.run("", _as_go(to_json(variables))))
+        text = rendered(template, variables)
     except TemplateError as error:
         raise BuiltinError(f"strings.render_template: {error}") from error
     return text.replace("<no value>", "<undefined>")
+
+
+def rendered(template: str, data: Value) -> str:
+    """Return *template* carried out on *data*; raises TemplateError."""
+    runner = _Runner(template, parsed(template, _NAMES))
+    return "".join(runner.run("", _as_go(to_json(data))))
 
 
 def _as_go(value: Value) -> Any:
