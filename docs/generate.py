@@ -15,8 +15,8 @@ from pathlib import Path
 from policykit.cli import COMMANDS
 from policykit.cli.help import choices_of, command_help
 from policykit.coverage_reports import FORMATS as COVERAGES
-from policykit.reporters import FORMATS as OUTPUTS
 from policykit.rego.builtins import Builtin, builtins
+from policykit.reporters import FORMATS as OUTPUTS
 from policykit.settings import OPTIONS
 from policykit.settings.options import Option
 from policykit_parsers import FORMATS
@@ -117,9 +117,7 @@ def _formats() -> str:
 
 
 def _outputs() -> str:
-    return _table(
-        ("name", "what it shows"), ((f"`{row.name}`", _sentence(row.summary)) for row in OUTPUTS)
-    )
+    return _table(("name", "what it shows"), ((f"`{row.name}`", row.summary) for row in OUTPUTS))
 
 
 def _coverages() -> str:
@@ -138,9 +136,8 @@ def _builtins() -> str:
 
 
 def _family(row: Builtin) -> str:
-    """Return the title of the module that a builtin is in: what its docstring begins with."""
-    notes = inspect.getdoc(import_module(row.module)) or row.module
-    return re.split(r"[:.\n]", notes, maxsplit=1)[0]
+    """Return the name of the module that a builtin is in, as words."""
+    return row.module.rpartition(".")[2].replace("_", " ")
 
 
 def _builtin(row: Builtin) -> Iterator[str]:
@@ -155,12 +152,9 @@ def _builtin(row: Builtin) -> Iterator[str]:
 
 
 def _summary(docstring: str | None) -> str:
-    """Return the first paragraph of a docstring, as one line."""
-    return " ".join(inspect.cleandoc(docstring or "").split("\n\n")[0].split())
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+    """Return the first paragraph of a docstring as one line, from what is returned on."""
+    line = " ".join(inspect.cleandoc(docstring or "").split("\n\n")[0].split())
+    return line.removeprefix("Return ").removesuffix(".")
 
 
 # ---------------------------------------------------------------------- differences, by name

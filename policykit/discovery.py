@@ -8,7 +8,6 @@ never walked.
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, TypeAlias
 
 from policykit.errors import LoadError, PolicykitError, UsageError
@@ -131,9 +130,12 @@ def claimed(path: str, patterns: Patterns = ()) -> str | None:
     *patterns* are pairs of a pattern of names and a format, which go before what formats claim.
     """
     name = path.replace("\\", "/").rpartition("/")[2]
-    for pattern, chosen in patterns:
-        if fnmatchcase(name, pattern):
-            return chosen
+    if patterns:
+        from fnmatch import fnmatchcase  # noqa: PLC0415  # few have patterns of their own
+
+        for pattern, chosen in patterns:
+            if fnmatchcase(name, pattern):
+                return chosen
     row = format_of(path)
     return None if row is None else row.name
 

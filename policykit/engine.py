@@ -5,9 +5,7 @@ A member of their value is a message, or an object with a `msg`. `exception` nam
 follows their prefix, that do not count for a document.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from policykit.errors import RegoError, UsageError
@@ -18,9 +16,8 @@ from policykit.rego.program import Program, Rule
 from policykit.rego.values import UNDEFINED, Set, Value, sorted_members, to_json
 from policykit.source import Location
 
-_CHECK = re.compile(r"(deny|violation|warn)(?:_[a-zA-Z0-9]+)*")
+_CHECKS = {"deny": Kind.FAILURE, "violation": Kind.FAILURE, "warn": Kind.WARNING}
 _PREFIXES = ("violation_", "deny_", "warn_")
-_IDENTIFIER = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 class Check(NamedTuple):
@@ -71,14 +68,21 @@ def namespaces_of(program: Program) -> dict[str, Namespace]:
 
 def is_check(name: str) -> bool:
     """Tell whether a rule called *name* reports what is wrong."""
-    return _CHECK.fullmatch(name) is not None
+    return _kind(name) is not None
+
+
+def _kind(name: str) -> Kind | None:
+    """Return what a rule called *name* reports: `deny`, `deny_root` or `warn_1`, not `deny_`."""
+    first, *words = name.split("_")
+    is_plain = name.isascii() and all(word.isalnum() for word in words)
+    return _CHECKS.get(first) if is_plain else None
 
 
 def dotted(path: Iterable[str]) -> str:
     """Return a path as OPA prints it: `main`, `k8s["x-y"]`."""
     text = ""
     for name in path:
-        if _IDENTIFIER.fullmatch(name):
+        if name.isidentifier() and name.isascii():
             text += f".{name}" if text else name
         else:
             text += f'["{name}"]'
@@ -91,12 +95,11 @@ def _namespace(name: str, rules: list[Rule]) -> Namespace:
     exception = None
     for rule in rules:
         last = rule.path[-1]
-        match = _CHECK.fullmatch(last)
-        if match is None:
+        kind = _kind(last)
+        if kind is None:
             exception = rule if last == "exception" else exception
             continue
         definitions += len(rule.locations)
-        kind = Kind.WARNING if match[1] == "warn" else Kind.FAILURE
         check = Check(rule, f"data.{name}.{last}", kind, _suffix(last))
         checks.setdefault(last.lower(), check)
     return Namespace(name, tuple(checks.values()), exception, definitions)
@@ -273,4 +276,6 @@ def _matches(name: str, pattern: str) -> bool:
             f'the pattern of namespaces "{pattern}" has a [ without its ]',
             hint=r"write \[ for the character itself",
         )
+    from fnmatch import fnmatchcase  # noqa: PLC0415  # names are plain more often
+
     return fnmatchcase(name, pattern.replace("[^", "[!"))

@@ -33,6 +33,21 @@ def program_of(settings: Settings) -> Program:
     )
 
 
+def checked_program_of(settings: Settings) -> Program:
+    """Return the policies compiled anew, whatever the cache holds, with their source in Python."""
+    from policykit.rego.build import build  # noqa: PLC0415  # other runs have it in the cache
+
+    program, _ = build(
+        policy_texts(settings.policy),
+        data_of(settings.data),
+        version=settings.rego_version,
+        strict=settings.strict,
+        builtins=builtin_modules(settings),
+        capabilities=capabilities_of(settings.capabilities),
+    )
+    return program
+
+
 def builtin_modules(settings: Settings) -> tuple[str, ...]:
     """Return the modules with the functions that policies may call beside OPA's."""
     if not settings.builtins:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from policykit.documents import Document, Path, Value
 from policykit.errors import ParseError
-from policykit.findings import Finding, Kind, Result
+from policykit.findings import Finding, Kind, Result, Waiver
 from policykit.reporters.json import LISTS
 from policykit.source import Location
 
@@ -68,7 +68,17 @@ class _Reader:
                 self._text(row, "path", here) or None,
                 self.read(row.get("metadata"), dict, (*here, "metadata")),
                 variables=self.read(row.get("variables"), dict, (*here, "variables")),
+                waiver=self._waiver(row.get("waiver"), (*here, "waiver")),
             )
+
+    def _waiver(self, value: Value, path: Path) -> Waiver | None:
+        row = self.read(value, dict, path)
+        if not row:
+            return None
+        words = (self._text(row, name, path) for name in ("reason", "owner", "until"))
+        kind = self._text(row, "kind", path)
+        place = self._place(row, path)
+        return Waiver(*words, place, Kind(kind) if kind in set(Kind) else Kind.FAILURE)
 
     def _place(self, row: dict[str, Value], path: Path) -> Location | None:
         name = "location" if row.get("location") else "loc"

@@ -276,13 +276,17 @@ class _Work:
 
     def _outcome(self, files: int) -> Outcome:
         evaluation = self._evaluation
+        warnings, errors = evaluation.warnings, self._errors
+        if self._settings.strict_policies:
+            errors = [*errors, *map(PolicykitError, dict.fromkeys(warnings))]
+            warnings = []
         return Outcome(
             files=files,
             results=self._results,
-            warnings=[*evaluation.warnings, *self._warnings],
+            warnings=[*warnings, *self._warnings],
             prints=evaluation.prints,
             traces=evaluation.traces,
-            errors=self._errors,
+            errors=errors,
             texts=tuple(self._texts.items()),
             used=frozenset(self._used),
             applicable=frozenset(self._applicable),

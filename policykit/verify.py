@@ -5,7 +5,7 @@ A test passes where its value is true. `todo_test_…` is skipped. A test whose 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -140,9 +140,13 @@ def _cases(value: Value, bound: Sequence[Sequence[Value]]) -> dict[str, bool]:
         at = value
         for key in keys:
             at = at.get(key_of(key), UNDEFINED) if type(at) is dict else UNDEFINED
-        names = "/".join(key if type(key) is str else json_text(key) for key in keys)
-        cases[names] = at is True
+        cases[case_of(keys)] = at is True
     return cases
+
+
+def case_of(keys: Iterable[Value]) -> str:
+    """Return the name of the case with these *keys*."""
+    return "/".join(key if type(key) is str else json_text(key) for key in keys)
 
 
 def failure(program: Program, test: Test, world: World) -> Attempt | None:

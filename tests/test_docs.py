@@ -1,9 +1,9 @@
 """The documentation is true: generated parts are up to date, links lead somewhere, examples run.
 
 A fenced block whose head names a file (```` ```rego policy/main.rego ````) is that file. A block
-headed `console` whose first line is `$ policykit …` is run, in one folder for each page, after the
-files above it; what is shown is what a terminal shows, both streams together, and `…` stands for
-any text. A head of `console network` marks what needs more than this machine.
+headed `console` that begins with `$ policykit` (or `$ cd folder && policykit`) is run, in one
+folder for each page, after the files above it; what is shown is what a terminal shows, both streams
+together, and `…` stands for any text. `console network` heads what needs more than this machine.
 """
 
 import re
@@ -19,6 +19,7 @@ from tests.running import Shell, shell_in
 _BLOCK = re.compile(r"^```(?P<head>[^`\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#]+)")
 _STEP = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+_RUN = re.compile(r"\$ (?:cd \S+ && )?policykit ")
 PAGES = generate.pages()
 ROOT_PAGES = [generate.PAGES.parent / name for name in ("README.md", "CONTRIBUTING.md")]
 
@@ -37,7 +38,7 @@ def steps_of(text: str) -> Iterator[Step]:
     files: list[tuple[str, str]] = []
     for block in _BLOCK.finditer(text):
         language, _, name = block["head"].strip().partition(" ")
-        if language == "console" and not name and block["body"].startswith("$ policykit"):
+        if language == "console" and not name and _RUN.match(block["body"]):
             for step in _STEP.finditer(block["body"]):
                 yield Step(step["command"], step["output"], tuple(files))
                 files = []

@@ -4,7 +4,6 @@ A module is imported when the first file of its format is read.
 """
 
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import NamedTuple
 
@@ -74,9 +73,18 @@ def format_of(path: str) -> Format | None:
     """Return the format that claims the file name of *path*, or None if none does."""
     name = path.replace("\\", "/").rpartition("/")[2].lower()
     for row in FORMATS:
-        if any(fnmatchcase(name, pattern) for pattern in row.patterns):
+        if any(_claims(pattern, name) for pattern in row.patterns):
             return row
     return None
+
+
+def _claims(pattern: str, name: str) -> bool:
+    """Tell whether *name* is what *pattern* says: a name, or what stands around its one `*`."""
+    before, star, after = pattern.partition("*")
+    if not star:
+        return name == pattern
+    is_long = len(name) >= len(before) + len(after)
+    return is_long and name.startswith(before) and name.endswith(after)
 
 
 def load(source: Source, name: str) -> list[Document]:

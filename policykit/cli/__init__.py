@@ -19,7 +19,14 @@ from policykit.suggestion import suggestion
 
 COMMANDS = (
     Command("test", "Test files against policies", "PATH..."),
+    Command("helm", "Test what helm makes of charts", "CHART..."),
     Command("verify", "Run the tests of policies"),
+    Command("explain", "Tell why rules fired for a file, and why others did not", "FILE"),
+    Command("compile", "Check policies, or print the Python they become", "[POLICY...]"),
+    Command("baseline", "Keep the findings of today, to begin with new ones", "PATH..."),
+    Command("init", "Write a first policy, its test and a job for CI", "[FOLDER]"),
+    Command("fmt", "Format policies", "PATH..."),
+    Command("doc", "Write documentation of policies from their METADATA", "FOLDER..."),
     Command("parse", "Show what policies see of files", "FILE..."),
     Command("reformat", "Turn results in JSON into another output", "[FILE]"),
     Command("config", "Show the settings, and where each came from"),

@@ -86,15 +86,18 @@ def _options(report: Report, settings: Settings, *, color: bool) -> Options:
 def _lines_of(report: Report) -> Callable[[str], Sequence[str]]:
     @cache
     def text_lines(path: str) -> Sequence[str]:
-        if path in report.texts:
-            return lines_of(report.texts[path])
-        try:
-            with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
-                return lines_of(file.read())
-        except (OSError, ValueError):
-            return ()
+        return lines_of(report.texts[path]) if path in report.texts else lines_at(path)
 
     return text_lines
+
+
+def lines_at(path: str) -> Sequence[str]:
+    """Return the lines of the file at *path*, none where there is no such text."""
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+            return lines_of(file.read())
+    except (OSError, ValueError):
+        return ()
 
 
 def show_traces(traces: Sequence[Trace], settings: Settings) -> None:

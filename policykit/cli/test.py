@@ -37,6 +37,11 @@ def _once(settings: Settings, outputs: list[Output]) -> int:
 
     with shown_progress(settings) as progress:
         report = evaluate(settings, progress=progress)
+    return told(report, settings, outputs)
+
+
+def told(report: Report, settings: Settings, outputs: list[Output]) -> int:
+    """Show *report* in all *outputs*, and return what the findings mean for a pipeline."""
     for warning in report.warnings:
         console.warn(f"warning: {warning}\n")
     code = _shown_errors(report) or _code(report, settings)

@@ -90,12 +90,18 @@ def _line(line: str, start: int, here: Sequence[_Action], blocks: Sequence[str])
     loud = any(not action.is_silent for action in here)
     is_separator = not here and literal.startswith("---")
     prints = not is_separator and (loud or bool(literal.strip()))
-    is_inside = any(action.start < end < action.end for action in here)
-    trims = bool(here) and here[-1].text.endswith("-}}") and not line[here[-1].end - start :].strip()
     is_block = any(action.word == "block" for action in here)
-    markable = prints and not (is_inside or trims or is_block)
+    is_inside = any(action.start < end < action.end for action in here)
+    markable = prints and not (is_block or is_inside or _is_trimmed(line, start, here))
     head = line[: max(0, here[0].start - start)] if here else line
     return Line(prints, markable, head.strip(), tuple(_references(here)))
+
+
+def _is_trimmed(line: str, start: int, here: Sequence[_Action]) -> bool:
+    """Tell whether the end of *line* is eaten by its last action: a mark would be drawn to it."""
+    if not here or not here[-1].text.endswith("-}}"):
+        return False
+    return not line[here[-1].end - start :].strip()
 
 
 def _without(line: str, start: int, here: Sequence[_Action]) -> str:

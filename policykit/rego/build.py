@@ -92,13 +92,7 @@ def _checked(
     known = registry.builtins(modules)
     if capabilities is not None:
         known = {name: known[name] for name in capabilities if name in known}
-    checked = check(
-        trees,
-        {name: item.arity for name, item in known.items()},
-        deprecated={name for name, item in known.items() if item.is_deprecated},
-        strict=strict,
-    )
-    return checked, known
+    return check(trees, known, strict=strict), known
 
 
 def parsed(modules: Mapping[str, str], version: str) -> list[ast.Module]:

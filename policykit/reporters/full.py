@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from policykit.findings import Finding, Kind, Result, rule_id, rule_of, summary_of
 from policykit.reporters import Options
-from policykit.reporters._places import place_of
+from policykit.reporters._places import is_known, place_of, reason_of
 from policykit.reporters._summary import summary_color, summary_line
 from policykit.source import excerpt
 from policykit.terminal import painted, visible, visible_line
@@ -39,7 +39,8 @@ def report(results: Sequence[Result], options: Options) -> str:
 
 
 def _is_shown(finding: Finding, options: Options) -> bool:
-    return not (finding.kind is Kind.EXCEPTION and options.suppress_exceptions)
+    is_hidden = finding.kind is Kind.EXCEPTION and options.suppress_exceptions
+    return not (is_hidden or is_known(finding))
 
 
 def _file(file: str, findings: Sequence[Finding], options: Options) -> Iterator[str]:
@@ -57,12 +58,17 @@ def _block(file: str, finding: Finding, options: Options) -> Iterator[str]:
     rule = rule_of(finding, options.rules)
     word, color = _LABELS[finding.kind]
     severity = finding.metadata.get("severity") or rule.severity or word
+    if finding.kind in (Kind.EXCEPTION, Kind.SKIPPED):
+        severity = word
     name = f"[{rule_id(rule)}]" if finding.rule else ""
     head = painted(visible_line(f"{severity}{name}"), color, enabled=options.color)
     yield f"{_INDENT}{head}: {visible(finding.message)}".replace("\n", f"\n{_INDENT * 2}")
     yield from _place(file, finding, options)
     help_text = finding.metadata.get("remediation") or rule.remediation
-    for label, text in (("help", help_text), ("more", rule.url)):
+    notes = (("help", help_text), ("more", rule.url))
+    if finding.waiver is not None:
+        notes = (("waived", reason_of(finding)), ("by", str(finding.waiver.location)))
+    for label, text in notes:
         if text:
             shown = painted(f"{label}:", "green", enabled=options.color)
             yield f"{_INDENT * 2}{shown} {visible(str(text))}".replace("\n", f"\n{_INDENT * 3}")

@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policykit.findings import Finding, Kind, Result
+from policykit.findings import Finding, Kind, Result, Waiver
 from policykit.gojson import Fields, to_json
 from policykit.reporters import Options
 from policykit.source import Location
@@ -55,7 +55,19 @@ def _finding(finding: Finding) -> Fields:
         }
     if finding.variables:
         row["variables"] = finding.variables
+    if finding.waiver is not None:
+        row["waiver"] = _waiver(finding.waiver)
     return row
+
+
+def _waiver(waiver: Waiver) -> Fields:
+    return Fields(
+        reason=waiver.reason,
+        owner=waiver.owner,
+        until=waiver.until,
+        kind=str(waiver.kind),
+        location=None if waiver.location is None else _location(waiver.location),
+    )
 
 
 def metadata_of(finding: Finding) -> Mapping[str, Any]:

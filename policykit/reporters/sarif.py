@@ -5,7 +5,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from policykit import __version__
-from policykit.findings import Finding, Kind, Result, Rule, rule_id, rule_of, summary_of
+from policykit.findings import Finding, Kind, Result, Rule, Waiver, rule_id, rule_of, summary_of
 from policykit.gojson import Fields, to_json
 from policykit.reporters import Options
 from policykit.reporters._places import place_of
@@ -64,16 +64,18 @@ class _Log:
 
     def rows(self, result: Result) -> Iterator[Fields]:
         """Yield the results for *result*; one that has no finding passed or was skipped."""
-        for kind, (word, level, said) in _KINDS.items():
+        for kind, (word, _, _) in _KINDS.items():
             for finding in result.of(kind):
-                own = finding.rule if kind is not Kind.EXCEPTION else ""
+                own = finding.rule if kind is not Kind.EXCEPTION or finding.waiver else ""
                 known = rule_of(finding, self._known) if own else Rule("")
                 name = rule_id(known) if own else f"{result.namespace}/{word}"
-                rule = _rule(name, said, finding, known)
+                rule = _rule(name, _said(finding), finding, known)
                 place = place_of(finding, result.file) or Location(result.file)
-                row = self._row(rule, level, finding.message, place)
+                row = self._row(rule, _level(finding), finding.message, place)
                 if own:
                     row |= self._marks(name, result, finding)
+                if finding.waiver is not None:
+                    row["suppressions"] = [_suppression(finding.waiver, place)]
                 yield row
         if not result.of(Kind.FAILURE) and not result.of(Kind.WARNING):
             has_passed = result.successes or result.of(Kind.EXCEPTION)
@@ -104,6 +106,28 @@ class _Log:
         if finding.path:
             marks["properties"] = {"path": finding.path}
         return marks
+
+
+def _own_kind(finding: Finding) -> Kind:
+    """Return the kind of a finding, even if it is waived."""
+    return finding.waiver.kind if finding.waiver is not None else finding.kind
+
+
+def _level(finding: Finding) -> str:
+    return _KINDS[_own_kind(finding)][1]
+
+
+def _said(finding: Finding) -> str:
+    return _KINDS[_own_kind(finding)][2]
+
+
+def _suppression(waiver: Waiver, place: Location) -> Fields:
+    """Return a waiver as SARIF has it: one in the file that it is about, or elsewhere."""
+    is_inside = waiver.location is not None and waiver.location.path == place.path
+    said = ", ".join(filter(None, (waiver.owner, waiver.until and f"until {waiver.until}")))
+    justification = f"{waiver.reason} ({said})" if said else waiver.reason
+    kind = "inSource" if is_inside else "external"
+    return Fields(kind=kind, status="accepted", justification=justification)
 
 
 def _rule(name: str, said: str, finding: Finding, rule: Rule) -> Fields:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from policykit.findings import Kind, Result, summary_of
 from policykit.reporters import Options
+from policykit.reporters._places import is_known, reason_of
 from policykit.reporters._summary import summary_color, summary_line
 from policykit.terminal import painted, visible
 
@@ -40,4 +41,8 @@ def _findings(result: Result, options: Options) -> Iterator[str]:
             continue
         shown = painted(label, color, enabled=options.color)
         for finding in result.of(kind):
-            yield f"{shown} - {visible(f'{file} {result.namespace} - {finding.message}')}"
+            if is_known(finding):
+                continue
+            reason = f" (waived: {reason_of(finding)})" if finding.waiver else ""
+            text = f"{file} {result.namespace} - {finding.message}{reason}"
+            yield f"{shown} - {visible(text)}"

@@ -28,12 +28,15 @@ _PREFIXES = ("POLICYKIT_", "CONFTEST_")
 # Keys of our own config files that are no options; see `settings.tables`.
 TABLES = ("formats", "overrides", "waivers")
 
-# The commands that compile policies, that check inputs, that read some, and that print results.
-_POLICIES = ("test", "verify", "explain", "compile", "baseline")
-_CHECKING = ("test", "explain", "baseline")
+# The commands that compile policies, that check inputs, that read some, and that print results;
+# that watch, that run policies on inputs, and that show how.
+_POLICIES = ("test", "helm", "verify", "explain", "compile", "baseline")
+_CHECKING = ("test", "helm", "explain", "baseline")
 _READING = (*_CHECKING, "parse")
-_REPORTING = ("test", "verify", "reformat")
+_REPORTING = ("test", "helm", "verify", "reformat")
 _TESTING = ("test", "verify")
+_RUNNING = ("test", "helm")
+_SHOWING = (*_TESTING, "helm")
 
 
 class Settings(NamedTuple):
@@ -87,9 +90,9 @@ class Settings(NamedTuple):
         (), "hosts that policies may reach with http.send", (*_CHECKING, "verify")
     )
     update: tuple[str, ...] = option(
-        (), "URLs to download policies from before testing", ("test",), short="u"
+        (), "URLs to download policies from before testing", _RUNNING, short="u"
     )
-    tls: bool = option(True, "use TLS to talk to OCI registries", ("test",))
+    tls: bool = option(True, "use TLS to talk to OCI registries", _RUNNING)
 
     parser: str = option("", "read all inputs as this format", _READING)
     combine: bool = option(False, "evaluate all inputs together, as one array", _READING)
@@ -101,10 +104,10 @@ class Settings(NamedTuple):
     )
     max_file_size: int = option(256, "refuse inputs larger than this many MiB", _READING)
     keep_going: bool = option(
-        False, "check the other files when one cannot be read; the exit code is 3", ("test",)
+        False, "check the other files when one cannot be read; the exit code is 3", _RUNNING
     )
     baseline: str = option(
-        "", "report only what this file of known findings does not hold", ("test",), path=True
+        "", "report only what this file of known findings does not hold", _RUNNING, path=True
     )
     watch: bool = option(False, "run again whenever a file changes", _TESTING)
 
@@ -113,24 +116,24 @@ class Settings(NamedTuple):
     )
     output_file: str = option("", "write the last output to this file", _REPORTING, path=True)
     no_color: bool = option(False, "do not colour the output", (*_REPORTING, "explain"))
-    suppress_exceptions: bool = option(False, "do not show exceptions", ("test", "reformat"))
+    suppress_exceptions: bool = option(False, "do not show exceptions", (*_RUNNING, "reformat"))
     junit_hide_message: bool = option(False, "junit: name test cases by file alone", _REPORTING)
     github_hide_passed: bool = option(False, "github: leave out files that passed", _REPORTING)
     locations: bool = option(
         False, "junit and tap: add the file, line and rule of each finding", _REPORTING
     )
-    trace: bool = option(False, "show on stderr how rules are evaluated", _TESTING)
+    trace: bool = option(False, "show on stderr how rules are evaluated", _SHOWING)
 
-    fail_on_warn: bool = option(False, "exit with 1 on warnings, with 2 on failures", ("test",))
+    fail_on_warn: bool = option(False, "exit with 1 on warnings, with 2 on failures", _RUNNING)
     fail_level: str = option(
         "",
         "exit with 1 on findings of this severity and above, and on no others",
-        ("test",),
+        _RUNNING,
         choices=("info", "low", "warning", "medium", "error", "high", "critical"),
     )
-    no_fail: bool = option(False, "exit with 0 even if there are failures", ("test",))
-    quiet: bool = option(False, "print nothing if the exit code is 0", _TESTING)
-    jobs: int = option(0, "processes to use; 0 is as many as help", ("test",), short="j")
+    no_fail: bool = option(False, "exit with 0 even if there are failures", _RUNNING)
+    quiet: bool = option(False, "print nothing if the exit code is 0", _SHOWING)
+    jobs: int = option(0, "processes to use; 0 is as many as help", _RUNNING, short="j")
 
     report: str = option("", "OPA's own report: full, notes or fails", ("verify",))
     var_values: bool = option(
@@ -145,6 +148,40 @@ class Settings(NamedTuple):
     coverage_output: tuple[str, ...] = option(
         ("summary",), "summary, text, json or lcov, or FORMAT=FILE", ("verify",)
     )
+
+    baseline_file: str = option(
+        "policykit-baseline.json", "file to write the findings to", ("baseline",), path=True
+    )
+    ci: str = option(
+        "github", "the CI to write a job for", ("init",), choices=("github", "gitlab", "none")
+    )
+
+    helm: str = option("", "the program helm, if not the one on the PATH", ("helm",))
+    values: tuple[str, ...] = option(
+        (), "files of values, the last before the others", ("helm",), short="f", path=True
+    )
+    values_matrix: tuple[str, ...] = option(
+        (), "patterns of files of values, in the chart; each is a run of its own", ("helm",)
+    )
+    set: tuple[str, ...] = option((), "values, as for helm: a.b=c", ("helm",), is_whole=True)
+    set_string: tuple[str, ...] = option((), "values that are text", ("helm",), is_whole=True)
+    set_json: tuple[str, ...] = option((), "values in JSON", ("helm",), is_whole=True)
+    set_file: tuple[str, ...] = option((), "values that files hold", ("helm",), is_whole=True)
+    api_versions: tuple[str, ...] = option((), "APIs that the cluster has", ("helm",))
+    kube_version: str = option("", "version of Kubernetes that the cluster has", ("helm",))
+    include_crds: bool = option(False, "check the chart's CRDs too", ("helm",))
+    skip_tests: bool = option(False, "leave out the chart's tests", ("helm",))
+    no_hooks: bool = option(False, "leave out the chart's hooks", ("helm",))
+    skip_schema_validation: bool = option(
+        False, "do not hold values against values.schema.json", ("helm",)
+    )
+    dependency_build: bool = option(
+        False, "let helm fetch dependencies that are missing, into the chart's folder", ("helm",)
+    )
+    release: str = option("", "name of the release", ("helm",))
+    release_namespace: str = option("", "namespace of the release", ("helm",))
+    chart_version: str = option("", "version of a chart that helm fetches", ("helm",))
+    repo: str = option("", "URL of the repository that the chart is in", ("helm",))
 
     rule: tuple[str, ...] = option(
         (), "rules to explain: deny_root or main.deny_root", ("explain",), short="r"

@@ -30,6 +30,17 @@ class ConfigFile(NamedTuple):
         """Whether the file is conftest's, where keys of any case count and unknown ones do not."""
         return os.path.basename(self.source.path).startswith("conftest.")
 
+    def table_place(self, key: str, number: int) -> Location:
+        """Return the place of the table `[[key]]` of that *number*, or the file."""
+        seen = 0
+        for row, line in enumerate(self.source.content.decode().split("\n"), 1):
+            name = line.strip().partition("#")[0].strip()
+            if name.startswith("[[") and name.strip("[] \t").rpartition(".")[2] == key:
+                if seen == number:
+                    return self.source.at(row, line.index("[[") + 1)
+                seen += 1
+        return self.place(key)
+
     def place(self, key: str) -> Location:
         """Return the place of a top-level *key*, or the file where it is not to be seen."""
         for number, line in enumerate(self.source.content.decode().splitlines(), 1):

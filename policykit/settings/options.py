@@ -23,6 +23,7 @@ class Option(NamedTuple):
     `commands` take it as a flag. `choices` are all the values there are, if they are known here.
     Values of a `path` option that stand in a config file are relative to the folder of that file.
     A flag that stands alone means `implied`, where that is set; `alias` is another name of it.
+    Each text of a list that `is_whole` is a value as it stands: commas do not part it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Option(NamedTuple):
     path: bool = False
     implied: str = ""
     alias: str = ""
+    is_whole: bool = False
 
     @property
     def field(self) -> str:
@@ -74,9 +76,12 @@ def option(
     path: bool = False,
     implied: str = "",
     alias: str = "",
+    is_whole: bool = False,
 ) -> _T:
     """Declare an option as a field of the settings, whose name it takes: see `declared`."""
-    _DECLARED.append(Option("", default, summary, commands, short, choices, path, implied, alias))
+    _DECLARED.append(
+        Option("", default, summary, commands, short, choices, path, implied, alias, is_whole)
+    )
     return default
 
 
@@ -92,14 +97,14 @@ def from_flag(option: Option, text: str) -> Setting:
     Raises UsageError.
     """
     if isinstance(option.default, tuple):
-        return _record(option, text)
+        return (text,) if option.is_whole else _record(option, text)
     return _scalar(option, text, f"--{option.name}")
 
 
 def from_environment(option: Option, text: str, variable: str) -> Setting:
     """Return the value that *text* spells in an environment variable; raises UsageError."""
     if isinstance(option.default, tuple):
-        return tuple(text.split(","))
+        return (text,) if option.is_whole else tuple(text.split(","))
     return _scalar(option, text, variable)
 
 

@@ -16,7 +16,7 @@
 Patterns and paths are relative to the folder of the config file.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policykit.errors import UsageError
@@ -65,6 +65,7 @@ class Tables:
         self._file = file
         self._options = options
         self._setting = setting
+        self._number = 0  # of the row that is being read
 
     def read(self, key: str, value: object) -> tuple[Any, ...]:
         """Return what the table called *key* holds."""
@@ -77,7 +78,8 @@ class Tables:
                 return tuple(self._waiver(row) for row in self._rows(key, value))
 
     def _fail(self, key: str, problem: str, hint: str = "") -> UsageError:
-        return UsageError(f"{key}: {problem}", self._file.place(key), hint=hint)
+        place = self._file.table_place(key, self._number)
+        return UsageError(f"{key}: {problem}", place, hint=hint)
 
     def _formats(self, value: object) -> tuple[tuple[str, str], ...]:
         from policykit_parsers import FORMATS  # noqa: PLC0415  # most configurations name none
@@ -95,10 +97,12 @@ class Tables:
             for pattern in self._texts("formats", name, patterns)
         )
 
-    def _rows(self, key: str, value: object) -> Sequence[Mapping[str, object]]:
-        if isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
-            return value
-        raise self._fail(key, f"expected tables, each under [[{key}]]")
+    def _rows(self, key: str, value: object) -> Iterator[Mapping[str, object]]:
+        rows = value if isinstance(value, list) else [None]
+        for self._number, row in enumerate(rows):
+            if not isinstance(row, Mapping):
+                raise self._fail(key, f"expected tables, each under [[{key}]]")
+            yield row
 
     def _override(self, row: Mapping[str, object]) -> Override:
         self._known("overrides", row, ("files", *OVERRIDABLE))
@@ -128,7 +132,7 @@ class Tables:
             self._text(row, "owner"),
             self._date(row.get("until")),
             self._file.folder,
-            self._file.place("waivers"),
+            self._file.table_place("waivers", self._number),
         )
 
     def _known(self, key: str, row: Mapping[str, object], names: Sequence[str]) -> None:

@@ -93,7 +93,7 @@ class Explainer:
         literal = stop.literal
         reader = self._reader(literal.withs)
         sides = [reader.part(term) for term in operands_of(literal.statement)]
-        whole = reader.part(literal.statement) if ast.is_term(literal.statement) else None
+        whole = reader.part(literal.statement) if isinstance(literal.statement, ast.Term) else None
         text = self._texts.of(_without_withs(literal))
         message = stop.error.message if stop.error else sentence_of(literal, text, whole, sides)
         return Explanation(

@@ -1,7 +1,6 @@
 """The parts of a literal that are worth a look where it did not hold, with their values."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from policykit.errors import RegoError
@@ -38,7 +37,7 @@ class Part(NamedTuple):
     @property
     def says_more(self) -> bool:
         """Whether the value is not what stands in the text already."""
-        return _plain(self.shown) != _plain(self.text)
+        return _plain(self.text) not in (_plain(self.shown), *map(str, self.values))
 
 
 class Texts:
@@ -110,7 +109,7 @@ class Reader:
         whole = ref.location
         for size in range(len(ref.path) - 1, 0, -1):
             end = ref.path[size - 1].location
-            place = replace(whole, end_line=end.end_line, end_column=end.end_column)
+            place = whole._replace(end_line=end.end_line, end_column=end.end_column)
             head = ast.Ref(ref.head, ref.path[:size], place)
             if self._queries.is_package(head):
                 return

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from policykit.rego import ast
 from policykit.rego.builtins._terms import term_text
-from policykit.rego.values import UNDEFINED, Set, Value, equal, sorted_members
+from policykit.rego.values import UNDEFINED, Set, Value, equal, key_of, sorted_members, value_of
 from policykit.testing.parts import Part
 
 _LONG = 60
@@ -66,11 +66,11 @@ def _difference(left: Value, right: Value) -> str:
 
 
 def _members(one: Set[Value], other: Set[Value]) -> list[Value]:
-    return [item for item in sorted_members(one) if item not in other]
+    return [item for item in sorted_members(one) if key_of(item) not in other]
 
 
 def _keys(one: Mapping[str, Value], other: Mapping[str, Value]) -> list[Value]:
-    return [key for key in one if key not in other]
+    return [value_of(key) for key in one if key not in other]
 
 
 def _items(one: list[Value], other: list[Value]) -> list[Value]:

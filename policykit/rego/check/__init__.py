@@ -1,10 +1,11 @@
 """From trees to what can be compiled: names resolved, bodies ordered, all errors at once."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from policykit.errors import RegoError, RegoErrors
 from policykit.rego import ast
+from policykit.rego.builtins import Builtin
 from policykit.rego.check.annotations import (
     Annotation,
     Annotations,
@@ -12,8 +13,9 @@ from policykit.rego.check.annotations import (
     redeclared,
     term_of,
 )
+from policykit.rego.check.calls import call_errors, calls_in
 from policykit.rego.check.conflicts import conflict_errors, import_errors, unused_imports
-from policykit.rego.check.graph import recursion_errors
+from policykit.rego.check.graph import dependencies, recursion_errors
 from policykit.rego.check.names import Globals, Names, Scope, imports_of
 from policykit.rego.check.order import NOTHING, Ordering
 from policykit.rego.check.rules import (
@@ -24,6 +26,7 @@ from policykit.rego.check.rules import (
     definitions_of,
     groups_of,
 )
+from policykit.rego.check.types import Types
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Checked:
     modules: tuple[ast.Module, ...]
     builtins: Mapping[str, int]
     annotations: Annotations
+    types: Types
 
     @property
     def functions(self) -> dict[GroundPath, int]:
@@ -43,16 +47,17 @@ class Checked:
 
 def check(
     modules: Iterable[ast.Module],
-    builtins: Mapping[str, int],
+    builtins: Mapping[str, Builtin],
     *,
-    deprecated: Collection[str] = (),
     strict: bool = False,
 ) -> Checked:
-    """Return *modules* checked; *builtins* gives the arity of each, *strict* refuses the unused.
+    """Return *modules* checked; *builtins* are all there are, *strict* refuses the unused.
 
     Raises RegoErrors with everything that one phase finds wrong, in the order of the sources.
     """
     modules = tuple(modules)
+    arities = {name: row.arity for name, row in builtins.items()}
+    deprecated = {name for name, row in builtins.items() if row.is_deprecated}
     definitions = list(definitions_of(modules))
     groups = groups_of(definitions)
     functions = {path: g.arity for path, g in groups.items() if g.kind is Kind.FUNCTION}
@@ -70,7 +75,7 @@ def check(
             imports=imports_of(module),
             functions=functions,
             paths=groups,
-            builtins=builtins,
+            builtins=arities,
             deprecated=deprecated,
             is_v1=strict or module.version == "v1",
         )
@@ -91,12 +96,16 @@ def check(
     if strict:
         for module in modules:
             errors += unused_imports(module, used_imports[module.path])
+    errors += call_errors(resolved.values(), functions, arities)
     _raise(errors)
     ordering = Ordering(errors)
     ordered = {path: _each(group, ordering.definition) for path, group in resolved.items()}
     _raise(errors)
-    _raise(recursion_errors(ordered))
-    return Checked(ordered, modules, builtins, annotations)
+    edges = dependencies(ordered)
+    _raise(recursion_errors(ordered, edges))
+    types = Types(ordered, edges, builtins, annotations)
+    _raise(types.errors())
+    return Checked(ordered, modules, arities, annotations, types)
 
 
 def check_query(body: ast.Body, checked: Checked) -> ast.Body:
@@ -106,10 +115,11 @@ def check_query(body: ast.Body, checked: Checked) -> ast.Body:
         scopes=[Scope()],
     )
     resolved = names.open_body(body)
-    _raise(names.errors)
+    _raise([*names.errors, *calls_in(resolved, checked.functions, checked.builtins)])
     ordering = Ordering()
     ordered, _ = ordering.scope(resolved, [], NOTHING, NOTHING)
     _raise(ordering.errors)
+    _raise(checked.types.query_errors(ordered))
     return ordered
 
 

@@ -8,6 +8,7 @@ from policykit.rego import ast
 from policykit.rego.check.rules import Definition, GroundPath, Group
 
 Atom = tuple[str, ...]  # ("input",), ("data", "main", "deny") or ("builtin", "http.send")
+Edges = Mapping[GroundPath, tuple[GroundPath, ...]]  # the paths that each path of rules may read
 INPUT: Atom = ("input",)
 
 
@@ -97,9 +98,8 @@ def _overlapping(
     yield from below.get(path, ())
 
 
-def recursion_errors(groups: Mapping[GroundPath, Group]) -> list[RegoError]:
+def recursion_errors(groups: Mapping[GroundPath, Group], edges: Edges) -> list[RegoError]:
     """Return an error for each group that reads itself, directly or through others."""
-    edges = dependencies(groups)
     errors = []
     for path, group in groups.items():
         cycle = _cycle(path, edges)
@@ -114,9 +114,7 @@ def recursion_errors(groups: Mapping[GroundPath, Group]) -> list[RegoError]:
     return errors
 
 
-def _cycle(
-    start: GroundPath, edges: Mapping[GroundPath, tuple[GroundPath, ...]]
-) -> list[GroundPath]:
+def _cycle(start: GroundPath, edges: Edges) -> list[GroundPath]:
     """Return a shortest way from *start* back to itself, or nothing."""
     came_from: dict[GroundPath, GroundPath] = {}
     frontier = [start]

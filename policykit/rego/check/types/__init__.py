@@ -9,27 +9,27 @@ is one is OPA's checker, down to what it does not look at.
     environment    what is known at one point of a policy
     unification    whether two terms can be equal, and what their variables are then
     references     what a reference leads to
+    wording        what is wrong, for people
     bodies, rules  what stands in policies
     signatures     what builtins take and give
-    schemas        JSON schemas in METADATA
+    schemas        what METADATA says of documents
+    json_types     JSON schemas as types
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from policykit.errors import RegoError
 from policykit.rego import ast
 from policykit.rego.builtins import Builtin
 from policykit.rego.check.annotations import Annotations
-from policykit.rego.check.graph import overlap
+from policykit.rego.check.graph import Edges, overlap
 from policykit.rego.check.rules import GroundPath, Group
 from policykit.rego.check.types.bodies import Bodies
 from policykit.rego.check.types.environment import Environment, Node
 from policykit.rego.check.types.rules import define
 from policykit.rego.check.types.schemas import Schemas
 from policykit.rego.check.types.signatures import Signatures
-
-Edges = Mapping[GroundPath, Sequence[GroundPath]]
 
 
 @dataclass(slots=True)

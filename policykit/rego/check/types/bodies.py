@@ -20,11 +20,11 @@ from policykit.rego.check.types.lattice import (
     SetType,
     Type,
     either,
-    text,
 )
 from policykit.rego.check.types.parts import compatible, is_open, keys_of, values_of
-from policykit.rego.check.types.references import Problem, arguments_text, followed
+from policykit.rego.check.types.references import followed
 from policykit.rego.check.types.unification import WILDCARD, bind, unify
+from policykit.rego.check.types.wording import Problem, misfit, mismatch, unlike
 from policykit.rego.values import key_of
 from policykit.source import Location
 
@@ -60,23 +60,27 @@ class Bodies:
             self.term(item.value, env)
         if literal.withs:
             env = env.under(self.replacements(literal.withs, env))
-        match literal.statement:
-            case ast.Unify() as statement:
-                self.unified(statement.left, statement.right, literal.location, env)
+        self.statement(literal.statement, literal.location, env)
+
+    def statement(self, statement: ast.Statement, location: Location, env: Environment) -> None:
+        match statement:
+            case ast.Unify():
+                check = self.output if statement.is_output else self.unified
+                check(statement.left, statement.right, location, env)
             case ast.Call(function=ast.Var(name="equal"), arguments=(left, right)):
-                self.unified(left, right, literal.location, env)
-            case ast.SomeIn() as statement:
-                self.unified(statement.value, _member(statement), literal.location, env)
-            case ast.Every() as statement:
+                self.unified(left, right, location, env)
+            case ast.Call():
+                self.call(statement, location, env)
+            case ast.SomeIn():
+                self.unified(statement.value, _member(statement), location, env)
+            case ast.Every():
                 self.term(statement.domain, env)
                 self.references(statement.body, env)
-            case ast.Junction() as statement:
+            case ast.Junction():
                 self.references(statement.operands, env)
-            case ast.Call() as statement:
-                self.call(statement, literal.location, env)
             case ast.SomeDeclaration():
                 pass
-            case statement:
+            case _:
                 self.term(statement, env)
 
     def unified(
@@ -86,11 +90,22 @@ class Bodies:
         before = len(self.errors)
         self.term(left, env)
         self.term(right, env)
-        ours, theirs = env.type_of(left), env.type_of(right)
         if unify(left, right, env):
             return
+        ours, theirs = env.type_of(left), env.type_of(right)
         if len(self.errors) == before or (ours is not None and theirs is not None):
-            self.fail(_mismatch(ours, theirs), location)
+            self.fail(mismatch(ours, theirs), location)
+
+    def output(self, term: ast.Term, call: ast.Term, location: Location, env: Environment) -> None:
+        """Check a call that is given a *term* for its result."""
+        assert isinstance(call, ast.Call)
+        self.term(term, env)
+        self.call(call, location, env)
+        if not unify(term, call, env):
+            name, function = self.function(call.function, env)
+            assert function is not None
+            kinds = [env.type_of(argument) for argument in (*call.arguments, term)]
+            self.fail(misfit(name, kinds, function), location)
 
     def references(self, node: object, env: Environment) -> None:
         """Check the references in *node* alone."""
@@ -176,12 +191,10 @@ class Bodies:
         name, function = self.function(call.function, env)
         if function is None:
             return ANY
-        kinds = [env.type_of(term) for term in call.arguments]
         for term, wanted in zip(call.arguments, function.arguments, strict=False):
             if not bind(term, wanted, env):
-                have = f"have ({', '.join(map(text, kinds))})"
-                hint = f"{have}, want ({arguments_text(function)})"
-                self.fail(Problem(f"{name}: invalid argument(s)", hint), location)
+                kinds = [env.type_of(argument) for argument in call.arguments]
+                self.fail(misfit(name, kinds, function), location)
                 return ANY
         return function.result
 
@@ -193,17 +206,15 @@ class Bodies:
         path = _path(term)
         return ".".join(map(str, path)), _function_at(path, env)
 
-    def membership(
-        self, terms: Sequence[ast.Term], location: Location, env: Environment
-    ) -> Type:
+    def membership(self, terms: Sequence[ast.Term], location: Location, env: Environment) -> Type:
         """Check `x in xs` and `k, x in xs`: members are compared as with `==`."""
         collection = env.type_of(terms[-1])
         if collection is not None and values_of(collection) is not None:
             wanted = [keys_of(collection), values_of(collection)][-len(terms) + 1 :]
             for term, kind in zip(terms, wanted, strict=False):
                 if not _can_be(term, kind, env):
-                    self.fail(_mismatch(env.type_of(term), kind), location)
-                    return BOOLEAN
+                    self.fail(mismatch(env.type_of(term), kind), location)
+                    return ANY
         for term in terms:
             bind(term, ANY, env)
         return BOOLEAN
@@ -238,10 +249,8 @@ class Bodies:
         if not isinstance(item.value, ast.Function):
             return
         old, new = (self.named(function.name, env) for function in (item.target, item.value))
-        if old is None or new is None or compatible(old, new):
-            return
-        hint = f"have ({arguments_text(new)}), want ({arguments_text(old)})"
-        self.fail(Problem(f"{item.target.name}: arity mismatch", hint), item.location)
+        if old is not None and new is not None and not compatible(old, new):
+            self.fail(unlike(item.target.name, new, old), item.location)
 
     def named(self, name: str, env: Environment) -> FunctionType | None:
         """Return the type of the builtin or function called *name*."""
@@ -256,10 +265,6 @@ def _can_be(term: ast.Term, kind: Type | None, env: Environment) -> bool:
         return True
     is_pattern = env.type_of(term) is None and not isinstance(term, ast.Var)
     return bind(term, kind, env.inner() if is_pattern else env)
-
-
-def _mismatch(left: Type | None, right: Type | None) -> Problem:
-    return Problem("match error", f"left is {text(left)}, right is {text(right)}")
 
 
 def _member(statement: ast.SomeIn) -> ast.Ref:
@@ -285,7 +290,8 @@ def _target(item: ast.With) -> tuple[object, ...]:
             return (name,)
         case ast.Ref():
             return _path(item.target)
-    return ()
+        case _:
+            return ()
 
 
 def _path(ref: ast.Ref) -> tuple[object, ...]:

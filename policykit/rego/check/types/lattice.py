@@ -13,6 +13,7 @@ stands where nothing is known yet: a variable before its first use, the members 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import NoneType
 from typing import Any, TypeAlias
 
@@ -77,6 +78,8 @@ Type: TypeAlias = Basic | ArrayType | ObjectType | SetType | Union | FunctionTyp
 NULL, BOOLEAN, NUMBER, STRING = map(Basic, ("null", "boolean", "number", "string"))
 ANY = Union(())
 
+SHOWN = 10  # parts of one type that a message lists
+
 OF_CLASS: dict[type, Basic] = {
     NoneType: NULL, bool: BOOLEAN, int: NUMBER, float: NUMBER, Number: NUMBER, str: STRING,
 }  # fmt: skip
@@ -129,8 +132,10 @@ def text(kind: "Type | None") -> str:
 
 
 def _known(parts: Iterator[str]) -> str:
-    joined = ", ".join(parts)
-    return f"<{joined}>" if joined else ""
+    shown = list(islice(parts, SHOWN + 1))
+    if len(shown) > SHOWN:
+        shown[SHOWN] = "…"
+    return f"<{', '.join(shown)}>" if shown else ""
 
 
 def _rest(*kinds: "Type | None") -> str:

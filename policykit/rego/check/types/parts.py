@@ -98,7 +98,8 @@ def compatible(left: Type | None, right: Type | None) -> bool:
             return compatible(left.member, right.member)
         case FunctionType(), FunctionType():
             return compatible(ArrayType(left.arguments), ArrayType(right.arguments))
-    return False
+        case _:
+            return False
 
 
 def _arrays(left: ArrayType, right: ArrayType) -> bool:

@@ -1,33 +1,17 @@
 """What a reference leads to, step by step, and what is wrong with one that leads nowhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from policykit.rego import ast
-from policykit.rego.check.names import text_of
 from policykit.rego.check.types.environment import ROOTS, Environment, Node, type_below
-from policykit.rego.check.types.lattice import (
-    ANY,
-    ArrayType,
-    FunctionType,
-    ObjectType,
-    Type,
-    text,
-)
+from policykit.rego.check.types.lattice import ANY, ArrayType, FunctionType, Type
 from policykit.rego.check.types.parts import keys_of, part_at, values_of
 from policykit.rego.check.types.unification import bind
-from policykit.rego.values import json_text, key_of, value_of
+from policykit.rego.check.types.wording import Problem, absent, not_called
+from policykit.rego.values import key_of
 
 _EMPTY = ArrayType(())
-_SHOWN = 10  # keys that a hint lists
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a reference, or what it is used for, cannot be right; what is there instead."""
-
-    message: str
-    hint: str
+_NAMES = 2  # steps from `data` that can only be names: a package has one, a rule another
 
 
 def followed(ref: ast.Ref, env: Environment) -> Type | Problem:
@@ -56,22 +40,22 @@ def _down(node: Node, ref: ast.Ref, env: Environment) -> Type | Problem | None:
             return _into_rule(node, ref, index, env)
         if not isinstance(part, ast.Scalar):
             return _among(node, ref, index, env)
-        if index < 2 and not isinstance(part.value, str):  # noqa: PLR2004  # data, package, rule
-            return _no_such_part(node.extent(), ref)
+        if index < _NAMES and not isinstance(part.value, str):
+            return absent(node.extent(), ref)
         child = node.children.get(key_of(part.value))
         if child is None:
             return None
         node = child
     kind = node.extent()
-    return _not_called(kind, ref) if isinstance(kind, FunctionType) else kind
+    return not_called(kind, ref) if isinstance(kind, FunctionType) else kind
 
 
 def _among(node: Node, ref: ast.Ref, index: int, env: Environment) -> Type | Problem:
     """Follow *ref* from a package by a name that is only known at run time."""
     kind, part = node.extent(), ref.path[index]
     is_pattern = isinstance(part, ast.Array | ast.Object | ast.SetOf)
-    if (index < 2 or not is_pattern) and not bind(part, keys_of(kind) or ANY, env):  # noqa: PLR2004
-        return _no_such_part(kind, ref)
+    if (index < _NAMES or not is_pattern) and not bind(part, keys_of(kind) or ANY, env):
+        return absent(kind, ref)
     return _inside(ANY, ref, index + 1, env)
 
 
@@ -99,44 +83,13 @@ def _inside(kind: Type, ref: ast.Ref, start: int, env: Environment) -> Type | Pr
     for part in ref.path[start:]:
         keys = keys_of(kind)
         if keys is None or kind == _EMPTY:
-            return _not_called(kind, ref) if isinstance(kind, FunctionType) else _no_part(kind, ref)
+            return not_called(kind, ref) if isinstance(kind, FunctionType) else absent(kind, ref)
         found: Type | None = None
         if isinstance(part, ast.Scalar):
             found = part_at(kind, key_of(part.value))
         elif bind(part, keys, env):
             found = values_of(kind) or ANY
         if found is None:
-            return _no_such_part(kind, ref)
+            return absent(kind, ref)
         kind = found
     return kind
-
-
-def _not_called(kind: FunctionType, ref: ast.Ref) -> Problem:
-    hint = f"call it with ({arguments_text(kind)})"
-    return Problem(f"function {text_of(ref)} used as reference, not called", hint)
-
-
-def _no_part(kind: Type, ref: ast.Ref) -> Problem:
-    return Problem(f"undefined ref: {text_of(ref)}", f"{text(kind)} has no parts")
-
-
-def _no_such_part(kind: Type, ref: ast.Ref) -> Problem:
-    match kind:
-        case ObjectType(entries=entries, rest=None):
-            names = [json_text(value_of(key)) for key in entries]
-            more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-            there = f"the keys are {', '.join(names[:_SHOWN])}{more}"
-        case ArrayType(items=items, rest=None):
-            there = f"the array has {len(items)} item{'' if len(items) == 1 else 's'}"
-        case _:
-            there = f"the keys of {text(kind)} are {text(keys_of(kind))}"
-    return Problem(f"undefined ref: {text_of(ref)}", there)
-
-
-def arguments_text(function: FunctionType) -> str:
-    """Return the arguments that *function* takes as people read them."""
-    names = function.names or ("",) * len(function.arguments)
-    return ", ".join(
-        f"{name}: {text(kind)}" if name else text(kind)
-        for name, kind in zip(names, function.arguments, strict=True)
-    )

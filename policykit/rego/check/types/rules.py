@@ -64,4 +64,3 @@ def _made(definition: Definition, value: ast.Term | None, bodies: Bodies, env: E
     for step in reversed(steps):
         made = ObjectType({}, (env.type_of(step) or ANY, made))
     return made
-

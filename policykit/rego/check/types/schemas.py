@@ -9,36 +9,16 @@ that its schema lists and no others; `oneOf`, `not`, conditions and limits say n
 References to schemas outside of the policy (`schema.name`) are not followed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from policykit.errors import RegoError
 from policykit.rego.check.annotations import Annotation, Annotations
 from policykit.rego.check.rules import Definition
 from policykit.rego.check.types.environment import Node
-from policykit.rego.check.types.lattice import (
-    ANY,
-    BOOLEAN,
-    NUMBER,
-    STRING,
-    ArrayType,
-    ObjectType,
-    Type,
-    either,
-    union,
-)
+from policykit.rego.check.types.lattice import ANY, ObjectType, Type
 from policykit.source import Location
-
-if TYPE_CHECKING:
-    from policykit.rego.builtins._schema_parsing import Schema
-
-_BASIC: Mapping[str, Type] = {
-    "boolean": BOOLEAN, "string": STRING, "integer": NUMBER, "number": NUMBER,
-}  # fmt: skip
-
-class _Unmergeable(Exception):
-    """The schemas of an `allOf` do not go together."""
 
 
 @dataclass(slots=True)
@@ -81,16 +61,14 @@ class Schemas:
             yield from self.held.get(scope, ())
 
     def _type(self, schema: Any, location: Location) -> Type:
-        from policykit.rego.builtins._schema_parsing import schema_of  # noqa: PLC0415  # rare
+        from policykit.rego.check.types.json_types import type_of_schema  # noqa: PLC0415  # rare
 
         try:
-            return _type_of(schema_of(schema), ())
+            return type_of_schema(schema)
         except ValueError as error:
             message = f"unable to compile the schema: {error}"
-        except _Unmergeable:
-            message = "type checking: unable to merge these schemas"
-        self.errors.append(RegoError("rego_type_error", message, location))
-        return ANY
+            self.errors.append(RegoError("rego_type_error", message, location))
+            return ANY
 
 
 def _put(layer: Node, path: Sequence[str], kind: Type) -> None:
@@ -109,55 +87,3 @@ def _replaced(kind: Type, path: Sequence[str], part: Type) -> Type:
         below = _replaced(kind.entries.get(path[0], ANY), path[1:], part)
         return ObjectType({**kind.entries, path[0]: below}, kind.rest)
     return ObjectType({path[0]: _replaced(ANY, path[1:], part)}, (ANY, ANY))
-
-
-def _type_of(schema: "Schema", within: "tuple[Schema, ...]") -> Type:
-    """Return the type of what meets *schema*; a schema inside of itself says nothing."""
-    if schema in within or schema.always is not None:
-        return ANY
-    within = (*within, schema)
-    if schema.target is not None:
-        return _type_of(schema.target, within)
-    own = _own_type(schema.keywords, within)
-    is_detailed = "properties" in schema.keywords or "items" in schema.keywords
-    if "anyOf" in schema.keywords:
-        kinds = [_type_of(part, within) for part in schema.keywords["anyOf"]]
-        return union([*kinds, own] if is_detailed else kinds) or own
-    if "allOf" in schema.keywords:
-        for part in schema.keywords["allOf"]:
-            own = _both(own, _type_of(part, within))
-    return own
-
-
-def _own_type(keywords: Mapping[str, Any], within: "tuple[Schema, ...]") -> Type:
-    """Return what the type, properties and items of a schema say; OPA counts one type alone."""
-    types = keywords.get("type", ())
-    for name, kind in _BASIC.items():
-        if name in types:
-            return kind
-    if "object" in types or (not types and "properties" in keywords):
-        entries = {
-            name: _type_of(part, within) for name, part in keywords.get("properties", {}).items()
-        }
-        return ObjectType(entries, None if entries else (ANY, ANY))
-    if "array" in types or (not types and "items" in keywords):
-        items = keywords.get("items", [])
-        if isinstance(items, list):
-            return ArrayType(tuple(_type_of(part, within) for part in items), None if items else ANY)
-        return ArrayType((), _type_of(items, within))
-    return ANY
-
-
-def _both(kind: Type, other: Type) -> Type:
-    """Return the type of what is of two types; raises `_Unmergeable`."""
-    if kind == other or other is ANY:
-        return kind
-    match kind, other:
-        case _ if kind is ANY:
-            return other
-        case ObjectType(), ObjectType():
-            entries = dict(kind.entries)
-            for key, part in other.entries.items():
-                entries[key] = either(part, entries.get(key))
-            return ObjectType(entries, None if entries else (ANY, ANY))
-    raise _Unmergeable

@@ -7,9 +7,8 @@ A function's annotations say what it takes at run time. In a few places OPA prom
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import NoneType, UnionType
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 from typing import Union as TypingUnion
-from typing import get_args, get_origin
 
 from policykit.rego.builtins import Builtin
 from policykit.rego.check.types.lattice import (

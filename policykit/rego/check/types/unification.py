@@ -144,7 +144,8 @@ def _bind_parts(
         case ast.SetOf(), SetType():
             members = [(item, kind.member) for item in term.items]
             return _bind_each(members, env, widen=widen)
-    return False
+        case _:
+            return False
 
 
 def _at(kind: ObjectType, key: ast.Term) -> Type | None:

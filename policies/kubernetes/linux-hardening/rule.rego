@@ -1,0 +1,60 @@
+package library.kubernetes
+
+import data.library.kubernetes.shared
+
+# METADATA
+# title: One mechanism of the kernel limits each container
+# description: >-
+#   AppArmor, seccomp, SELinux or dropped capabilities: without any of them a container may make
+#   every system call with all the rights that the runtime gives.
+# scope: document
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/security/linux-kernel-security-constraints/
+#   description: Linux kernel security constraints
+# custom:
+#   id: kubernetes/linux-hardening
+#   aliases: [linuxHardening]
+#   severity: warning
+#   remediation: >-
+#     Set `securityContext.seccompProfile.type` to `RuntimeDefault`, and drop the capabilities that
+#     are not needed.
+#   standards: [polaris, cis-kubernetes 5.7.2]
+warn_linux_hardening contains msg if {
+	some pod in shared.pods
+	some container in pod.containers
+	not is_hardened(pod, container)
+	msg := sprintf("%s: no AppArmor, seccomp, SELinux or dropped capability limits %v", [
+		pod.subject,
+		shared.name_of(container),
+	])
+}
+
+is_hardened(_, container) if {
+	count(container.securityContext.capabilities.drop) > 0
+	every capability in object.get(container.securityContext.capabilities, "add", []) {
+		upper(capability) != "ALL"
+	}
+}
+
+is_hardened(_, container) if not container.securityContext.seccompProfile.type in {"", "Unconfined"}
+
+is_hardened(pod, container) if {
+	not pod.spec.securityContext.seccompProfile.type in {"", "Unconfined"}
+	not container.securityContext.seccompProfile.type == "Unconfined"
+}
+
+is_hardened(pod, container) if {
+	some holder in [pod.spec, container]
+	count(holder.securityContext.seLinuxOptions) > 0
+}
+
+is_hardened(pod, container) if {
+	some holder in [pod.spec, container]
+	not holder.securityContext.appArmorProfile.type == "Unconfined"
+	holder.securityContext.appArmorProfile.type
+}
+
+is_hardened(pod, container) if {
+	key := sprintf("container.apparmor.security.beta.kubernetes.io/%v", [container.name])
+	pod.template.metadata.annotations[key]
+}
