@@ -36,6 +36,11 @@ def generated(text: str) -> str:
     return _MARKED.sub(lambda match: f"{match[1]}{PARTS[match['name']]()}{match[3]}", text)
 
 
+def texts() -> list[Path]:
+    """Return all that has generated parts: the pages and the README."""
+    return [*pages(), PAGES.parent / "README.md"]
+
+
 def pages() -> list[Path]:
     """Return the pages of the documentation, decisions left out."""
     return sorted(PAGES.glob("*.md"))
@@ -43,7 +48,7 @@ def pages() -> list[Path]:
 
 def main() -> None:
     """Bring every page up to date."""
-    for page in pages():
+    for page in texts():
         text = page.read_text(encoding="utf-8")
         page.write_text(generated(text), encoding="utf-8")
 
@@ -64,6 +69,11 @@ def _code(words: Iterable[str]) -> str:
 
 
 # ---------------------------------------------------------------------- commands and options
+
+
+def _command_list() -> str:
+    rows = ((f"`policykit {row.name}`", row.summary) for row in COMMANDS)
+    return _table(("command", "what it does"), rows)
 
 
 def _commands() -> str:
@@ -187,6 +197,7 @@ def _differences(rows: Iterable[tuple[str, str, str]]) -> str:
 
 
 PARTS: Mapping[str, Callable[[], str]] = {
+    "command-list": _command_list,
     "commands": _commands,
     "options": _options,
     "formats": _formats,

@@ -1,5 +1,6 @@
 """Functions for policies in a Python file of their own, as `--builtins` names it."""
 
+import os
 import sys
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
@@ -42,12 +43,14 @@ def _import(name: str, path: str) -> None:
         raise
     except Exception as error:  # the edge to code of others  # noqa: BLE001
         del sys.modules[name]
-        raise LoadError(f"{type(error).__name__}: {error}", _place(error, path)) from error
+        said = error.msg if isinstance(error, SyntaxError) else error
+        raise LoadError(f"{type(error).__name__}: {said}", _place(error, path)) from error
 
 
 def _place(error: Exception, path: str) -> Location:
     """Return the line of the file at which it failed."""
-    if isinstance(error, SyntaxError) and error.filename == path:
+    whole = os.path.abspath(path)
+    if isinstance(error, SyntaxError) and error.filename == whole:
         return Location(path, error.lineno or 0, error.offset or 0)
-    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == path]
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == whole]
     return Location(path, lines[-1] or 0) if lines else Location(path)

@@ -1,6 +1,6 @@
 """Why rules fired for a document, and where those stopped that did not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from policykit.documents import Document, Positions
@@ -8,7 +8,7 @@ from policykit.engine import Check, Namespace, context_of
 from policykit.errors import RegoError, UsageError
 from policykit.evaluation import Evaluation
 from policykit.evidence import evidence_of, shown
-from policykit.findings import Finding, Rule, rule_id
+from policykit.findings import Finding, Rule, rule_id, rule_of
 from policykit.loading import documents
 from policykit.locations import path_text, span_of
 from policykit.policies import Policies
@@ -86,7 +86,7 @@ def _checks(policies: Policies, wanted: Sequence[str]) -> Iterator[tuple[Namespa
     missing = set(wanted)
     for namespace in policies.namespaces:
         for check in namespace.checks:
-            names = _names(namespace, check, rules.get(check.path))
+            names = _names(namespace, check, rules)
             known |= dict.fromkeys(names[:2])
             if not wanted or missing.intersection(names) or set(wanted).intersection(names):
                 missing.difference_update(names)
@@ -97,16 +97,12 @@ def _checks(policies: Policies, wanted: Sequence[str]) -> Iterator[tuple[Namespa
         raise UsageError(f'there is no rule "{name}" to explain', hint=hint)
 
 
-def _names(namespace: Namespace, check: Check, rule: Rule | None) -> tuple[str, ...]:
-    """Return what people may call a check."""
+def _names(namespace: Namespace, check: Check, rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """Return what people may call a check, the shortest first."""
     last = check.rule.path[-1]
-    return (
-        rule_id(rule or Rule(check.path)),
-        last,
-        f"{namespace.name}/{last}",
-        f"{namespace.name}.{last}",
-        check.path,
-    )
+    ids = [rule_id(rule) for rule in rules.values() if rule.path == check.path]
+    name = f"{namespace.name}/{last}"
+    return (last, *(ids or [name]), name, f"{namespace.name}.{last}", check.path)
 
 
 class _Explaining:
@@ -124,16 +120,18 @@ class _Explaining:
     def check(self, namespace: Namespace, check: Check) -> Iterator[Explained]:
         """Yield what came of each definition of *check*."""
         findings = [item for item in self._found(namespace) if item.rule == check.path]
-        name = rule_id(self._policies.rules().get(check.path, Rule(check.path)))
+        rules = self._policies.rules()
         try:
             found = self._outcomes(check)
         except RegoError as error:
+            name = rule_id(rules.get(check.path, Rule(check.path)))
             yield Explained(name, check.rule.locations[0], (), None, error)
             return
         for number, outcome in enumerate(found, 1):
+            one = Finding(check.kind, "", check.path, definition=number)
             own = [item for item in findings if item.definition in (number, 0)]
             stopped = self._stop(outcome) if not own else None
-            yield Explained(name, outcome.location, own, stopped)
+            yield Explained(rule_id(rule_of(one, rules)), outcome.location, own, stopped)
 
     def _found(self, namespace: Namespace) -> Sequence[Finding]:
         if namespace.name not in self._findings:

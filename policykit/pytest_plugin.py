@@ -5,6 +5,7 @@ pytest. Each hook loads what it needs from `policykit.testing` when there is som
 """
 
 import sys
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -113,3 +114,72 @@ def pytest_collect_file(
 
         return config_file(file_path, parent)
     return None
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Put together what the tests reached of policies."""
+    if _records(session.config):
+        from policykit.testing.reporting import finish  # noqa: PLC0415  # where asked for
+
+        finish(session)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # of pytest-xdist, which may be absent
+    """Take what a process of pytest-xdist reached."""
+    if _records(node.config):
+        from policykit.testing.reporting import receive  # noqa: PLC0415  # where asked for
+
+        receive(node.config, getattr(node, "workeroutput", {}))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Show what the tests reached of policies."""
+    if _records(config):
+        from policykit.testing.reporting import show  # noqa: PLC0415  # where asked for
+
+        show(config, terminalreporter)
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Show findings that are compared, one on each line."""
+    if "policykit.testing.found" not in sys.modules:
+        return None
+    from policykit.testing.found import compared  # noqa: PLC0415  # it is loaded
+
+    return compared(op, left, right)
+
+
+@pytest.fixture
+def policy(request: pytest.FixtureRequest) -> object:
+    """The policies of policykit's settings or of @pytest.mark.policy("dir"), compiled once.
+
+    See policykit.testing.Policy; called with paths, it gives other policies.
+    """
+    from policykit.testing.fixtures import policy_of  # noqa: PLC0415  # where a test asks for it
+
+    return policy_of(request)
+
+
+@pytest.fixture(scope="session")
+def parse_config() -> object:
+    """The function policykit.testing.parse: parse_config(text, "hcl2") is a document."""
+    from policykit.testing.subjects import parse  # noqa: PLC0415  # where a test asks for it
+
+    return parse
+
+
+@pytest.fixture
+def rego_coverage(request: pytest.FixtureRequest) -> Iterator[object]:
+    """What this test has reached of the policies that it asks: percent(), missed(path), files()."""
+    from policykit.testing.fixtures import covered  # noqa: PLC0415  # where a test asks for it
+
+    with covered(request.config) as coverage:
+        yield coverage
+
+
+def _records(config: pytest.Config) -> bool:
+    names = ("rego_coverage", "rego_coverage_fail_under")
+    return any(config.getoption(name, None) or config.getini(name) for name in names)

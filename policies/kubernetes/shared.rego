@@ -103,3 +103,12 @@ meets(expression, labels) if {
 }
 
 is_one_of(labels, expression) if labels[expression.key] in expression.values
+
+# The number that a quantity such as `100m` or `1Gi` stands for.
+quantity(value) := value if is_number(value)
+
+else := units.parse(value)
+
+default secret_names := `(?i)(^AWS_SECRET_ACCESS_KEY$|^GOOGLE_APPLICATION_CREDENTIALS$|^AZURE_.+KEY$|^OCI_CLI_KEY_CONTENT$|password|token|bearer|secret)`
+
+secret_names := data.parameters.kubernetes.secret_names

@@ -90,6 +90,15 @@ test_namespaces if {
 	not shared.shares_namespace(a, {"metadata": {"namespace": "b"}})
 }
 
+test_quantities if {
+	shared.quantity(2) == 2
+	shared.quantity("500m") == 0.5
+	shared.quantity("1.5") == 1.5
+	shared.quantity("1Ki") == 1024
+	shared.quantity("1M") == 1000000
+	not shared.quantity("many")
+}
+
 expression(operator, values) := {"matchExpressions": [{
 	"key": "app",
 	"operator": operator,

@@ -40,7 +40,7 @@ def report_of(settings: Settings) -> Report:
     found = Report()
     for chart in settings.arguments:
         with rendered(_request(chart, settings)) as rendering:
-            found = _joined(found, _checked(rendering, settings))
+            found = joined(found, _checked(rendering, settings))
     return found
 
 
@@ -54,6 +54,7 @@ def _request(chart: str, settings: Settings) -> Request:
         flags.append(f"--namespace={settings.release_namespace}")
     source = [f"--version={settings.chart_version}"] if settings.chart_version else []
     source += [f"--repo={settings.repo}"] if settings.repo else []
+    source += [] if settings.tls else ["--plain-http"]
     return Request(
         chart,
         program=settings.helm,
@@ -78,7 +79,7 @@ def _checked(rendering: Rendering, settings: Settings) -> Report:
     reports = [_report(rendering, run, settings) for run in range(len(rendering.runs))]
     found = Report()
     for report in reports:
-        found = _joined(found, report)
+        found = joined(found, report)
     entries = [run.entry for run in rendering.runs]
     if not rendering.request.matrix:
         return _sifted(found, settings)
@@ -110,7 +111,8 @@ def _report(rendering: Rendering, run: int, settings: Settings) -> Report:
     return relocated(report, rendering, run, files)
 
 
-def _joined(first: Report, second: Report) -> Report:
+def joined(first: Report, second: Report) -> Report:
+    """Return the report of two runs together."""
     return Report(
         results=(*first.results, *second.results),
         warnings=tuple(dict.fromkeys((*first.warnings, *second.warnings))),

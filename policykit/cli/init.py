@@ -18,15 +18,16 @@ EXAMPLES = (
 )
 
 _POLICY = """\
+package main
+
+# What a rule called `deny` contains is reported. `input` is one document of one file.
+
 # METADATA
-# title: Containers must not run the latest image
+# title: Images have a version
 # description: An image called `latest` is another one every time it is pulled.
 # custom:
 #   severity: high
 #   remediation: Name the version of the image, such as nginx:1.29
-package main
-
-# What a rule called `deny` contains is reported. `input` is one document of one file.
 deny contains msg if {
 	some container in input.spec.template.spec.containers
 	endswith(container.image, ":latest")

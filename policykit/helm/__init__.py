@@ -7,8 +7,8 @@ with rendered(Request("charts/web")) as rendering:
         report = relocated(report, rendering, run, files)
 """
 
-from policykit.helm.charts import is_chart
+from policykit.helm.charts import is_chart, parted
 from policykit.helm.places import merged, relocated
 from policykit.helm.rendering import Rendering, Request, rendered
 
-__all__ = ["Rendering", "Request", "is_chart", "merged", "relocated", "rendered"]
+__all__ = ["Rendering", "Request", "is_chart", "merged", "parted", "relocated", "rendered"]

@@ -2,8 +2,8 @@
 
 The chart is rendered a second time from a copy in which a comment follows each line that prints:
 a mark, with the number of the line. Marks leave the text as it was, else they prove nothing: once
-they are removed, a document must be the same as without them, line by line. What is printed between two
-marks comes from the line of the second one, since
+they are removed, a document must be the same as without them, line by line. What is printed
+between two marks comes from the line of the second one, since
 
 - every line between them that prints would have left its own mark,
 - so lines that print and cannot be marked must not be among those that may have run between them.
@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from policykit.helm.scanning import Line
-
 
 _TELLING = frozenset(("", "apiVersion", "kind", "name", "namespace"))
 
@@ -105,10 +104,7 @@ def _is_sure(segment: str, last: int, line: int, lines: Sequence[Line]) -> bool:
     """Tell whether all that stands in *segment*, between marks, comes from *line*."""
     if not 0 < line <= len(lines) or lines[line - 1].head not in segment:
         return False
-    # Where a loop has gone back, anything before either mark may have run.
-    between = range(last + 1, line) if last < line else range(1, max(last, line) + 1)
-    return not any(_is_silenced(lines[number - 1]) for number in between)
-
-
-def _is_silenced(line: Line) -> bool:
-    return line.prints and not line.markable
+    hidden = [number for number, row in enumerate(lines, 1) if row.prints and not row.markable]
+    if not 0 < last < line or any(lines[number - 1].is_repeated for number in hidden):
+        return not hidden  # a loop may have led here from anywhere
+    return not any(last < number < line for number in hidden)

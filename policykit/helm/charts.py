@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from policykit.documents import Value
@@ -41,6 +41,15 @@ class Chart(NamedTuple):
 def is_chart(folder: str) -> bool:
     """Tell whether there is a chart in *folder*."""
     return os.path.isfile(os.path.join(folder, CHART))
+
+
+def parted(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return those of *paths* that are charts, and the others."""
+    charts: list[str] = []
+    others: list[str] = []
+    for path in paths:
+        (charts if is_chart(path) else others).append(path)
+    return charts, others
 
 
 def charts_in(folder: str) -> list[Chart]:

@@ -15,8 +15,12 @@ from policykit.errors import PolicykitError, UsageError
 from policykit.source import Location
 
 _SECONDS = 300
-_BYTES = 8 << 30
-_PLACE = re.compile(r"(?:template: |parse error at \()([^\s:()]+):(\d+)(?::(\d+))?")
+_BYTES = 2 << 30  # of addresses; large charts take half a gigabyte
+_EXHAUSTED = "runtime: out of memory"
+_ADVICE = "Use --debug flag to render out invalid YAML"
+_PLACE = re.compile(
+    r"(?:template: |error at \(|^(?:Error: )?)([^\s:()]+/[^\s:()]+):(\d+)(?::(\d+))?", re.MULTILINE
+)
 _FAILED_YAML = re.compile(r"YAML parse error on ([^\s:]+)")
 
 
@@ -41,6 +45,10 @@ class Helm(NamedTuple):
                 hint="a template may loop over too much",
             ) from error
         message = said.decode(errors="replace").strip()
+        if child.returncode and _EXHAUSTED in message:
+            raise PolicykitError(
+                f"helm {words[0]} used up its memory", hint="a template may loop over too much"
+            )
         if child.returncode:
             raise HelmError(message or f"helm {words[0]} ended with {child.returncode}")
         return out.decode(errors="replace"), tuple(filter(None, message.splitlines()))
@@ -63,7 +71,8 @@ class HelmError(PolicykitError):
     """helm refused; the message is its own."""
 
     def __init__(self, said: str) -> None:
-        message = said.removeprefix("Error: ")
+        # What helm says of its own flags does not help those who call it through us.
+        message = said.removeprefix("Error: ").removesuffix(_ADVICE).rstrip()
         super().__init__(f"helm: {message}")
         self.said = said
 

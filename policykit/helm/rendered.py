@@ -6,6 +6,7 @@ after a `---` is helm's; templates may print such lines too.
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 _HEAD = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 _HEAD_LINES = 2
@@ -15,9 +16,9 @@ def parts_of(text: str) -> Mapping[str, list[str]]:
     """Return the documents of each template, by the name of the template, with helm's head."""
     parts: dict[str, list[str]] = {}
     heads = list(_HEAD.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
-    for head, end in zip(heads, ends, strict=True):
-        part = text[head.start() : end]
+    starts = [head.start() for head in heads] + [len(text)]
+    for head, (start, end) in zip(heads, pairwise(starts), strict=True):
+        part = text[start:end]
         parts.setdefault(head[1].rstrip("\r"), []).append(
             part if part.endswith("\n") else f"{part}\n"
         )

@@ -25,11 +25,13 @@ class Line(NamedTuple):
     """One line of a template.
 
     It `prints` where it holds text or an action that does; `markable` where a comment can follow
-    what it prints. `head` is its text before any action, `references` the values that it names.
+    what it prints; it `is_repeated` in a loop. `head` is its text before any action, `references`
+    the values that it names.
     """
 
     prints: bool = False
     markable: bool = False
+    is_repeated: bool = False
     head: str = ""
     references: tuple[tuple[str, ...], ...] = ()
 
@@ -94,7 +96,8 @@ def _line(line: str, start: int, here: Sequence[_Action], blocks: Sequence[str])
     is_inside = any(action.start < end < action.end for action in here)
     markable = prints and not (is_block or is_inside or _is_trimmed(line, start, here))
     head = line[: max(0, here[0].start - start)] if here else line
-    return Line(prints, markable, head.strip(), tuple(_references(here)))
+    is_repeated = "range" in blocks or any("range" in action.blocks for action in here)
+    return Line(prints, markable, is_repeated, head.strip(), tuple(_references(here)))
 
 
 def _is_trimmed(line: str, start: int, here: Sequence[_Action]) -> bool:

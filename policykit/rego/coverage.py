@@ -105,7 +105,7 @@ class Coverage:
     def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:
         del event, argument
         code = frame.f_code
-        if code.co_filename != GENERATED:
+        if code.co_filename != GENERATED or frame.f_globals is not self.program.namespace:
             return None
         index = self.indexes.get(code.co_name, ())
         return self._line if all(_holds(item, frame.f_locals) for item in index) else None

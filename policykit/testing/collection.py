@@ -1,6 +1,7 @@
 """Files with tests of policies as pytest collects them: one item for each test, or each case."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,16 @@ class RegoFile(pytest.File):
         """Return what comes of *test*: one evaluation for all of its cases."""
         known: dict[str, Verdict] = self.__dict__.setdefault("_verdicts", {})
         if test.name not in known:
-            known[test.name] = verdict_of(self.compiled, test)
+            with self._watching():
+                known[test.name] = verdict_of(self.compiled, test)
         return known[test.name]
+
+    def _watching(self) -> AbstractContextManager[None]:
+        if not self.rego.records:
+            return nullcontext()
+        from policykit.testing.coverage import watching  # noqa: PLC0415  # loads the compiler
+
+        return watching(self.config, self.compiled)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # noqa: ANN401  # as pytest has it
         """Show errors of policies with their lines."""

@@ -7,12 +7,13 @@ import pytest
 
 from policykit.errors import PolicykitError, RegoErrors
 from policykit.rego.builtins._terms import term_text
-from policykit.rego.values import Set, Value, to_json
-from policykit.source import Location, excerpt, lines_of
+from policykit.rego.values import Value
+from policykit.source import Location, excerpt
 from policykit.terminal import visible
 from policykit.testing import internals
 from policykit.testing.explanation import Explanation
 from policykit.testing.session import RegoSession
+from policykit.testing.values import plain
 
 _MANY = 24  # lines of a diff that are shown without -vv
 _LONG = 200
@@ -36,10 +37,13 @@ class Failures:
 
     def of_error(self, error: PolicykitError) -> Any:  # noqa: ANN401  # pytest's own
         """Return how the errors of a file of policies are shown."""
+        lines = [_marked(line) for line in self.text_of(error).split("\n")]
+        return self._shown(lines, (), _message(error), error.location or Location(""))
+
+    def text_of(self, error: PolicykitError) -> str:
+        """Return one error, or several, with their lines and what to do."""
         errors = error.errors if isinstance(error, RegoErrors) else (error,)
-        lines = [_marked(line) for each in errors for line in self._error_lines(each)]
-        place = error.location or Location("")
-        return self._shown(lines, (), _message(error), place)
+        return "\n".join(line for each in errors for line in self._error_lines(each))
 
     def _shown(
         self, lines: Sequence[str], values: Sequence[str], message: str, place: Location
@@ -134,19 +138,3 @@ def _variables(explained: Explanation) -> list[str]:
 def _short(value: Value) -> str:
     text = term_text(value)
     return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
-
-
-def plain(value: Value) -> Any:  # noqa: ANN401  # values are untyped
-    """Return *value* as Python's own: sets of texts and numbers as sets, others as lists."""
-    match value:
-        case Set():
-            members = [plain(item) for item in value.values()]
-            if all(isinstance(item, str | int | float) for item in members):
-                return set(members)
-            return to_json(value)
-        case list():
-            return [plain(item) for item in value]
-        case dict():
-            return {str(to_json(key)): plain(item) for key, item in value.items()}
-        case _:
-            return value

@@ -7,96 +7,45 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from typing import Any, TypeAlias
 
-from policykit.documents import Document, Value
 from policykit.errors import UsageError
 from policykit.evaluation import Evaluation
-from policykit.findings import Finding, Kind, rule_id, rule_of
-from policykit.loading import documents, documents_of, elements
+from policykit.findings import Kind
 from policykit.policies import Policies
-from policykit.rego.values import UNDEFINED
-from policykit.settings import Configuration, configure
+from policykit.programs import world_of
+from policykit.rego.values import UNDEFINED, Value
+from policykit.settings import Settings, configure
 from policykit.settings.flags import CommandLine
-from policykit.source import Source
+from policykit.testing.found import Findings, Found, Messages, found_of, matching
+from policykit.testing.subjects import Subject, documents_about
 from policykit.testing.values import plain
 
-# What can be checked: the name of a file, what `parse` gives, or a value as it is.
-Subject: TypeAlias = "str | os.PathLike[str] | Document | Sequence[Document] | Value"
-Watch: TypeAlias = Callable[[Policies, Sequence[Document]], None]
+# What is open while policies are evaluated.
+Watch: TypeAlias = Callable[[Policies], AbstractContextManager[None]]
 
-_NAMELESS = "document"
 _GROUND = re.compile(r"data(\.[A-Za-z_]\w*)+")
-
-
-class Found(NamedTuple):
-    """One finding: the rule by its id, the message, the part of the document, and its place.
-
-    `path` is the part as people write it (`spec.containers[0]`), `line` is 0 where none is known.
-    """
-
-    rule_id: str
-    msg: str
-    path: str
-    file: str
-    line: int
-    column: int
-    kind: Kind
-    rule: str
-    metadata: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column} " if self.line else ""
-        part = f"{self.path}: " if self.path else ""
-        return f"{self.kind} {self.rule_id} {place}{part}{self.msg}"
-
-
-class Findings(list[Found]):
-    """Findings in the order of rules; where two are compared, pytest shows a line for each."""
-
-
-class Messages(list[str]):
-    """The messages of findings, which it keeps."""
-
-    def __init__(self, findings: Iterable[Found]) -> None:
-        self.findings = tuple(findings)
-        super().__init__(found.msg for found in self.findings)
-
-
-def parse(text: str, format: str) -> Document:  # noqa: A002  # what it is called everywhere
-    """Return the document that *text* is in a *format* such as `hcl2`.
-
-    Raises ParseError, and UsageError where it holds no document or several: see `parse_all`.
-    """
-    found = parse_all(text, format)
-    if len(found) != 1:
-        raise UsageError(f"the text holds {len(found)} documents", hint="parse_all returns all")
-    return found[0]
-
-
-def parse_all(text: str, format: str) -> list[Document]:  # noqa: A002  # as above
-    """Return the documents in *text*; raises ParseError."""
-    return documents_of(Source.of(_NAMELESS, text), format)
 
 
 class Policy:
     """Policies that are compiled once and asked as often as wanted.
 
-    *watch*, if given, is called with the policies and the documents that they are asked about.
-    Methods raise PolicykitError for what cannot be read or evaluated.
+    They are loaded when they are asked first. Methods raise PolicykitError for what cannot be read
+    or evaluated.
     """
 
-    def __init__(self, policies: Policies, *, watch: Watch | None = None) -> None:
-        self._policies = policies
-        self._settings = policies.settings
+    def __init__(
+        self, load: Callable[[], Policies], *, watch: Watch = lambda _: nullcontext()
+    ) -> None:
+        self._load = load
         self._watch = watch
-        if not any(namespace.checks for namespace in policies.namespaces):
-            names = ", ".join(namespace.name for namespace in policies.namespaces)
-            raise UsageError(
-                f"no rule deny, violation or warn in {names or 'any package'}",
-                hint=f"packages are {', '.join(policies.available)}; name one with namespace",
-            )
+
+    @cached_property
+    def _policies(self) -> Policies:
+        return self._load()
 
     @classmethod
     def load(
@@ -104,46 +53,44 @@ class Policy:
         *paths: str | os.PathLike[str],
         data: Iterable[str] = (),
         namespace: Iterable[str] = (),
-        watch: Watch | None = None,
     ) -> "Policy":
-        """Return the policies at *paths*, with *data*; what is not given is as policykit's settings say.
+        """Return the policies at *paths* with *data*; what is not given is as in the settings.
 
         The packages asked are those of *namespace* or of the settings, else `main`, else all.
         """
         configuration = configure(CommandLine({}, ()))
-        given = {
-            "policy": tuple(map(os.fspath, paths)),
-            "data": tuple(data),
-            "namespace": tuple(namespace),
-        }
-        changes = {name: value for name, value in given.items() if value}
-        settings = configuration.settings._replace(**changes)  # type: ignore[arg-type]  # as named
-        is_named = bool(namespace) or "namespace" in configuration.origins
-        return cls(policies_of(settings, is_named=is_named), watch=watch)
+        is_named = "namespace" in configuration.origins
+        settings = with_given(configuration.settings, paths, data, namespace)
+        policies = policies_of(settings, is_named=is_named or bool(namespace))
+        return cls(lambda: policies)
 
     def check(self, subject: Subject) -> Findings:
         """Return what the policies say about a file, a document, or a value."""
-        return Findings(found for found in self._found(subject) if found.kind is not Kind.EXCEPTION)
+        return Findings(self._of_kinds(subject, Kind.FAILURE, Kind.WARNING))
 
     def findings(self, path: str | os.PathLike[str]) -> Findings:
         """Return what the policies say about the file at *path*."""
         return self.check(path)
 
     def deny(self, subject: Subject) -> Messages:
-        """Return the messages of all failures (`deny`, `violation`)."""
-        return Messages(found for found in self._found(subject) if found.kind is Kind.FAILURE)
+        """Return the messages of the rules `deny` and `violation`."""
+        return Messages(self._of_kinds(subject, Kind.FAILURE))
 
     def warn(self, subject: Subject) -> Messages:
-        """Return the messages of all warnings."""
-        return Messages(found for found in self._found(subject) if found.kind is Kind.WARNING)
+        """Return the messages of the rules `warn`."""
+        return Messages(self._of_kinds(subject, Kind.WARNING))
 
     def eval(self, query: str, subject: Subject = None) -> Any:  # noqa: ANN401  # values are untyped
         """Return the value of a *query* such as `data.main.allow`, None where it is undefined.
 
         Its input is *subject*, which must be one document.
         """
-        document = self._one(subject)
-        return plain(value_of(self._policies, query, document.value, self._world()))
+        found = documents_about(subject, self._policies.settings)
+        if len(found) != 1:
+            raise UsageError(f"a query has one input, and there are {len(found)} documents")
+        with self._watch(self._policies):
+            value = self._value(query, found[0].value)
+        return None if value is UNDEFINED else plain(value)
 
     def assert_denies(
         self, subject: Subject, message: str = "", *, rule: str = "", at: str = ""
@@ -154,32 +101,85 @@ class Policy:
         the document, or one that it is in.
         """
         __tracebackhide__ = True
-        return asserted(self._found(subject), Kind.FAILURE, message, rule, at)
+        return matching(self._found(subject), Kind.FAILURE, message, rule, at)
 
     def assert_warns(
         self, subject: Subject, message: str = "", *, rule: str = "", at: str = ""
     ) -> Found:
         """Fail unless some rule warns of *subject*; see `assert_denies`."""
         __tracebackhide__ = True
-        return asserted(self._found(subject), Kind.WARNING, message, rule, at)
+        return matching(self._found(subject), Kind.WARNING, message, rule, at)
 
     def assert_allows(self, subject: Subject) -> None:
-        """Fail if any rule denies *subject*; warnings are no failure."""
+        """Fail if any rule denies *subject*; a warning is no failure."""
         __tracebackhide__ = True
-        found = [found for found in self._found(subject) if found.kind is Kind.FAILURE]
-        if found:
-            raise AssertionError("\n".join(["the policies deny it:", *map(str, found)]))
+        denials = self._of_kinds(subject, Kind.FAILURE)
+        if denials:
+            raise AssertionError("\n  ".join(["the policies deny it:", *map(str, denials)]))
 
-    def _found(self, subject: Subject) -> Iterator[Found]:
-        """Yield what the policies say, exceptions included."""
-        documents = documents_of_subject(subject, self._settings)
-        if self._watch is not None:
-            self._watch(self._policies, documents)
-        evaluation = Evaluation(self._settings)
-        name = documents[0].path if documents else _NAMELESS
-        results = evaluation.results(self._policies, name, documents)
+    def _of_kinds(self, subject: Subject, *kinds: Kind) -> list[Found]:
+        return [found for found in self._found(subject) if found.kind in kinds]
+
+    def _found(self, subject: Subject) -> list[Found]:
+        policies = self._policies
+        _refuse_silent(policies)
+        documents = documents_about(subject, policies.settings)
+        evaluation = Evaluation(policies.settings)
+        name = documents[0].path if documents else ""
+        with self._watch(policies):
+            results = evaluation.results(policies, name, documents)
         for line in evaluation.prints:
             print(line)
-        rules = self._policies.rules()
-        for result in results:
-            yield from (_found(finding, rules) for finding in result.findings)
+        rules = policies.rules()
+        return [found_of(finding, rules) for result in results for finding in result.findings]
+
+    def _value(self, query: str, document: Value) -> Value:
+        program = self._policies.program
+        world = world_of(self._policies.settings, _printed)
+        path = tuple(query.split(".")[1:])
+        node = program.tree.at(path) if _GROUND.fullmatch(query) else None
+        if node is not None and node.slot >= 0:
+            return program.named(path, program.context(document, world=world))
+        results = program.query(query, document, world=world)
+        return results[0].expressions[-1] if results else UNDEFINED
+
+
+def with_given(
+    settings: Settings,
+    paths: Iterable[str | os.PathLike[str]],
+    data: Iterable[str] = (),
+    namespace: Iterable[str] = (),
+) -> Settings:
+    """Return *settings* with the paths, data and packages that are given instead of their own."""
+    given = {"policy": map(os.fspath, paths), "data": data, "namespace": namespace}
+    changes: dict[str, Any] = {name: tuple(value) for name, value in given.items()}
+    return settings._replace(**{name: value for name, value in changes.items() if value})
+
+
+def policies_of(settings: Settings, *, is_named: bool) -> Policies:
+    """Return the policies of *settings*, compiled; raises PolicykitError.
+
+    Where no packages *is_named* they are `main`, or all if that reports nothing.
+    """
+    policies = Policies(settings)
+    if is_named or _reports(policies):
+        return policies
+    return Policies(settings._replace(all_namespaces=True))
+
+
+def _refuse_silent(policies: Policies) -> None:
+    """Raise UsageError for policies without any rule that reports: they would allow everything."""
+    if not _reports(policies):
+        names = ", ".join(namespace.name for namespace in policies.namespaces)
+        raise UsageError(
+            f"there is no rule deny, violation or warn in {names or 'any package'}",
+            hint=f"packages are {', '.join(policies.available) or 'none'}; name one: namespace=[…]",
+        )
+
+
+def _reports(policies: Policies) -> bool:
+    return any(namespace.checks for namespace in policies.namespaces)
+
+
+def _printed(text: str, path: str, line: int) -> None:
+    print(f"{path}:{line}: {text}")

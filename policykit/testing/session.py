@@ -1,16 +1,17 @@
 """What one pytest session knows of policies: its settings, and the programs compiled for it."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from policykit.errors import UsageError
+from policykit.errors import PolicykitError
 from policykit.settings import Configuration, Settings, configure
 from policykit.settings.flags import CommandLine
+from policykit.source import lines_of
 from policykit.testing.compiled import Compiled, compiled
 
 _POLICY_FOLDERS = ("policy", "policies")
@@ -20,6 +21,8 @@ class RegoSession:
     """The settings and programs of one session.
 
     Paths of policies are relative to `folder`, so that they read as on policykit's command line.
+    `is_named` and `has_namespace` tell whether any settings name policies, and packages; `records`
+    whether what the tests reach is recorded.
     Raises pytest.UsageError for settings that cannot be used.
     """
 
@@ -29,10 +32,14 @@ class RegoSession:
         with chdir(self.folder):
             try:
                 configuration = configure(CommandLine({}, ()))
-            except UsageError as error:
+            except PolicykitError as error:
                 raise pytest.UsageError(str(error)) from error
         self.settings = self._settings(configuration)
         self.is_named = "policy" in configuration.origins or bool(self._paths("rego_policy"))
+        self.has_namespace = "namespace" in configuration.origins
+        self.records = bool(
+            self.option("rego_coverage") or self.option("rego_coverage_fail_under")
+        )
         self._known: dict[tuple[tuple[str, ...], tuple[str, ...]], Compiled] = {}
 
     def option(self, name: str) -> Any:  # noqa: ANN401  # options are of all types
@@ -91,10 +98,22 @@ class RegoSession:
                 self._known[key] = compiled(settings, self.is_test_file)
         return self._known[key]
 
+    def known(self) -> Iterable[Compiled]:
+        """Return everything that was compiled so far."""
+        return self._known.values()
+
     def is_test_file(self, name: str) -> bool:
         """Tell whether a file of that name has tests alone."""
         patterns: Sequence[str] = self.config.getini("rego_test_files")
         return any(Path(name).match(pattern) for pattern in patterns)
+
+    def lines(self, name: str) -> Sequence[str]:
+        """Return the lines of a policy, or of another file that an error is in."""
+        try:
+            text = (self.folder / name).read_text("utf-8", "replace")
+        except (OSError, ValueError):
+            return ()
+        return lines_of(text)
 
     def shown(self, name: str) -> str:
         """Return the name of a policy as pytest shows paths: from where it was called."""

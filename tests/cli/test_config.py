@@ -43,6 +43,29 @@ def test_settings_may_be_named(capsys):
     )
 
 
+TABLES = """\
+formats.yaml = ["*.tpl"]
+
+[[overrides]]
+files = ["charts/**"]
+all-namespaces = true
+
+[[waivers]]
+rule = "deny"
+files = ["a"]
+reason = "why"
+until = "2026-12-31"
+"""
+
+
+def test_tables_are_shown_too(capsys):
+    Path("policykit.toml").write_text(TABLES)
+    assert main(["config", "formats", "overrides", "waivers"]) == 0
+    shown = capsys.readouterr().out
+    assert tomllib.loads(shown) == tomllib.loads(TABLES)
+    assert shown.count("# policykit.toml") == 3
+
+
 def test_an_unknown_setting_is_corrected(capsys):
     assert main(["config", "polcy"]) == 3
     assert capsys.readouterr().err == (

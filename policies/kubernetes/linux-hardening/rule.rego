@@ -15,9 +15,7 @@ import data.library.kubernetes.shared
 #   id: kubernetes/linux-hardening
 #   aliases: [linuxHardening]
 #   severity: warning
-#   remediation: >-
-#     Set `securityContext.seccompProfile.type` to `RuntimeDefault`, and drop the capabilities that
-#     are not needed.
+#   remediation: Set `securityContext.seccompProfile.type` to `RuntimeDefault`.
 #   standards: [polaris, cis-kubernetes 5.7.2]
 warn_linux_hardening contains msg if {
 	some pod in shared.pods
@@ -36,10 +34,10 @@ is_hardened(_, container) if {
 	}
 }
 
-is_hardened(_, container) if not container.securityContext.seccompProfile.type in {"", "Unconfined"}
-
 is_hardened(pod, container) if {
-	not pod.spec.securityContext.seccompProfile.type in {"", "Unconfined"}
+	some holder in [pod.spec, container]
+	profile := holder.securityContext.seccompProfile.type
+	not profile in {"", "Unconfined"}
 	not container.securityContext.seccompProfile.type == "Unconfined"
 }
 
@@ -50,8 +48,7 @@ is_hardened(pod, container) if {
 
 is_hardened(pod, container) if {
 	some holder in [pod.spec, container]
-	not holder.securityContext.appArmorProfile.type == "Unconfined"
-	holder.securityContext.appArmorProfile.type
+	holder.securityContext.appArmorProfile.type != "Unconfined"
 }
 
 is_hardened(pod, container) if {

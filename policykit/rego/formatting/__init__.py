@@ -1,6 +1,7 @@
 """Rego in its one canonical form: the text that `opa fmt` gives."""
 
 from policykit.rego import ast
+from policykit.rego.formatting.imports import names_of
 from policykit.rego.formatting.layout import Layout
 from policykit.rego.formatting.modules import ModuleWriter, Style
 from policykit.rego.formatting.page import Page
@@ -20,14 +21,13 @@ def format_text(
 
 
 def _style(module: ast.Module, version: str, rego_v1: bool, drop: bool) -> Style:
-    from policykit.rego.formatting.modules import _import_names
-
+    names = set(map(names_of, module.imports))
+    has_not = ("rego", "v2") in names or ("future", "keywords", "not") in names
     if version == "v1" or rego_v1:
-        return Style(True, True, True, rego_v1, drop)
-    names = [_import_names(item) for item in module.imports]
-    every = ["rego", "v1"] in names or ["future", "keywords"] in names
+        return Style(adds_rego_v1=rego_v1, drops_words=drop, has_not_bodies=has_not)
+    every = ("rego", "v1") in names or ("future", "keywords") in names
     return Style(
-        every or ["future", "keywords", "if"] in names,
-        every or ["future", "keywords", "contains"] in names,
-        False,
+        every or ("future", "keywords", "if") in names,
+        every or ("future", "keywords", "contains") in names,
+        False, has_not_bodies=has_not
     )

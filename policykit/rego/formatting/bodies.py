@@ -1,50 +1,50 @@
 """Bodies on the page: conditions, with what is declared and replaced in them."""
 
-
-
-
 from policykit.rego import ast
-from policykit.rego.formatting.layout import Layout, closing_row
+from policykit.rego.formatting.junctions import JunctionWriter
+from policykit.rego.formatting.layout import Layout, closing_row, grouped_by_row
 from policykit.rego.formatting.page import Page
-from policykit.rego.formatting.terms import TermWriter, grouped_by_row
+from policykit.rego.formatting.spelling import leads_with_brace
+from policykit.rego.formatting.terms import TermWriter
 
 
 class BodyWriter:
     """Writes bodies, each literal on its line or all of them on one."""
 
-    def __init__(self, page: Page, layout: Layout) -> None:
+    def __init__(self, page: Page, layout: Layout, *, has_not_bodies: bool) -> None:
         self.page = page
         self.layout = layout
-        self.terms = TermWriter(page, layout)
-        self.terms.query = self.query
+        self.terms = TermWriter(page, layout, self.query)
+        self.junctions = JunctionWriter(page, self.query, self.condition)
+        self.has_not_bodies = has_not_bodies
 
     # ------------------------------------------------------------------ bodies
 
-    def body(self, body: ast.Body) -> None:
-        """Write each literal on its line; blank lines between them are kept, as one."""
+    def body(self, body: ast.Body, *, leads: bool = False) -> None:
+        """Write each literal on its line; blank lines between them are kept, as one.
+
+        *leads* if the first would be read as a comprehension if it were a union.
+        """
         self.page.reach(body[0].location.line)
         previous = body[0]
         for literal in body:
             if literal.location.line > previous.location.end_line + 1:
                 self.page.blank_line()
             self.page.start_line()
-            self.literal(literal)
+            self.literal(literal, leads=leads and literal is body[0])
             self.page.end_line()
             previous = literal
 
     def query(self, body: ast.Body, first: int, last: int) -> None:
         """Write the body of a comprehension or of `every` that stands between two rows."""
         page = self.page
-        is_spread = (
-            body[0].location.line > first
-            or len(grouped_by_row(body, lambda literal: literal.location.line)) > 1
-        )
-        if is_spread:
+        lines = grouped_by_row(body, lambda literal: literal.location.line)
+        if body[0].location.line > first or len(lines) > 1:
             page.end_line()
-            page.indent()
+            page.level += 1
             self.body(body)
             page.reach(last)
-            page.dedent()
+            page.level -= 1
             page.start_line()
             return
         for number, literal in enumerate(body):
@@ -54,43 +54,55 @@ class BodyWriter:
 
     # ------------------------------------------------------------------ literals
 
-    def literal(self, literal: ast.Literal) -> None:
+    def literal(self, literal: ast.Literal, *, leads: bool = False) -> None:
+        self.terms.kept(lambda: self.plain_literal(literal, leads=leads), literal.location)
+
+    def plain_literal(self, literal: ast.Literal, *, leads: bool) -> None:
         self.page.reach(literal.location.line)
-        if not self.page.inline:
-            self.page.start_line()
-        if literal.negated:
-            self.page.write("not ")
-        self.statement(literal.statement)
+        self.page.resume()
+        self.condition(literal, leads=leads)
         self.withs(literal)
 
-    def statement(self, statement: ast.Statement) -> None:
+    def condition(self, literal: ast.Literal, *, leads: bool = False, joined: bool = False) -> None:
+        """Write a literal without its `with`; one that is *joined* to others must be no body."""
+        statement = literal.statement
+        self.page.write("not " * literal.negated)
+        if isinstance(statement, ast.Junction):
+            self.junctions.junction(statement, literal)
+            return
+        as_body = joined or (literal.negated and self.has_not_bodies)
+        is_ambiguous = as_body and leads_with_brace(statement)
+        self.page.write("(" * is_ambiguous)
+        self.statement(statement, leads=leads and not literal.negated)
+        self.page.write(")" * is_ambiguous)
+
+    def statement(self, statement: ast.Statement, *, leads: bool) -> None:
         match statement:
             case ast.Unify(left=left, right=right, declares=declares):
-                self.terms.infix(left, ":=" if declares else "=", right)
+                self.terms.infix(left, ":=" if declares else "=", right, leads=leads)
             case ast.SomeDeclaration():
                 self.some(statement)
             case ast.SomeIn(key=key, value=value, domain=domain):
                 self.page.write("some ")
-                self.terms.members(key, value, domain)
+                self.terms.membership([value, domain] if key is None else [key, value, domain])
             case ast.Every():
                 self.every(statement)
             case ast.Junction():
-                raise NotImplementedError
+                raise AssertionError("a junction is no statement by itself")
             case _:
-                self.terms.statement_term(statement)
+                self.terms.statement(statement, leads=leads)
 
     def some(self, statement: ast.SomeDeclaration) -> None:
         page = self.page
-        page.write("some ")
+        page.write("some")
         row = statement.location.line
         for number, name in enumerate(statement.names):
-            if number:
-                page.write(",")
+            page.write("," if number else "")
             if name.location.line > row:
                 page.break_line()
                 page.write("\t")
                 row = name.location.line
-            elif number:
+            else:
                 page.write(" ")
             self.terms.term(name)
 
@@ -113,6 +125,7 @@ class BodyWriter:
     # ------------------------------------------------------------------ with
 
     def withs(self, literal: ast.Literal) -> None:
+        """Write each `with` on the line that it had: behind the condition, or on one below."""
         page = self.page
         row = literal.statement.location.end_line
         level = page.level

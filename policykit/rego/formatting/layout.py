@@ -1,12 +1,15 @@
 """Where things stood in the text: what the formatter takes over of the author's line breaks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from policykit.rego import ast
 from policykit.source import Location
 
-# An opening bracket, or parenthesis around it, with nothing but a comment behind it on its line.
+T = TypeVar("T")
+
+# A bracket, or the parenthesis around it, with nothing but a comment behind it on its line.
 _OPEN_LINE = re.compile(r".[ \t\r]*(\n|#)")
 
 
@@ -20,19 +23,22 @@ class Layout:
         for inner, group in groups:  # the innermost parentheses come first
             self.groups.setdefault(inner, group)
 
-    def offset(self, line: int, column: int) -> int:
-        return self.starts[line - 1] + column - 1
-
     def start(self, location: Location) -> int:
-        return self.offset(location.line, location.column)
+        return self.starts[location.line - 1] + location.column - 1
+
+    def end(self, location: Location) -> int:
+        return self.starts[location.end_line - 1] + location.end_column - 1
 
     def slice(self, location: Location) -> str:
-        end = self.offset(location.end_line, location.end_column)
-        return self.text[self.start(location) : end]
+        return self.text[self.start(location) : self.end(location)]
 
     def line(self, number: int) -> str:
         """Return one line of the text."""
         return self.text[self.starts[number - 1] :].partition("\n")[0]
+
+    def row_at(self, index: int) -> int:
+        """Return the row of a character."""
+        return self.text.count("\n", 0, index) + 1
 
     def is_grouped(self, term: ast.Term) -> bool:
         """Whether *term* stands in parentheses of its own."""
@@ -46,10 +52,9 @@ class Layout:
         """Whether the line breaks right behind the first bracket of *term*."""
         return _OPEN_LINE.match(self.text, self.start(self.place(term))) is not None
 
-    def brace_row(self, body: ast.Body) -> int:
-        """Return the row of the brace that opens *body*."""
-        brace = self.text.rfind("{", 0, self.start(body[0].location))
-        return self.text.count("\n", 0, brace) + 1
+    def brace_before(self, body: ast.Body) -> int:
+        """Return the index of the brace that opens *body*."""
+        return self.text.rfind("{", 0, self.start(body[0].location))
 
 
 def row_of(term: ast.Term) -> int:
@@ -63,27 +68,39 @@ def row_of(term: ast.Term) -> int:
             return term.location.line
 
 
+def grouped_by_row(items: Sequence[T], row: Callable[[T], int]) -> list[list[T]]:
+    """Return *items* line by line: a new one for each that begins on a later row."""
+    lines: list[list[T]] = []
+    last = 0
+    for item in items:
+        if not lines or row(item) > last:
+            lines.append([])
+        lines[-1].append(item)
+        last = row(item)
+    return lines
+
+
 def closing_row(text: str, row: int, brackets: str, skipped: str = "") -> int:
     """Return the row of the bracket that closes the first one in *text*, which begins on *row*.
 
     0 if there is none. What stands in brackets like *skipped* before is no part of it. As in OPA,
-    brackets in strings count, and the rows between are those from the opening bracket on.
+    brackets in strings count, and rows are counted from the opening bracket on.
     """
     start = 0
     if skipped:
-        start = _closing(text, skipped, 0) + 1
-        row += text.count("\n", 0, start) if start else 0
+        start = closing_index(text, skipped) + 1
         if not start:
             return 0
+        row += text.count("\n", text.find(skipped[0]), start)
     begin = text.find(brackets[0], start)
-    end = _closing(text, brackets, start)
+    end = closing_index(text, brackets, start)
     return row + text.count("\n", begin, end) if end >= 0 else 0
 
 
-def _closing(text: str, brackets: str, start: int) -> int:
+def closing_index(text: str, brackets: str, start: int = 0) -> int:
     """Return the index of the bracket that closes the first one from *start* on, or -1."""
     depth = 0
-    for match in re.compile("[" + re.escape(brackets) + "]").finditer(text, start):
+    for match in re.compile(f"[{re.escape(brackets)}]").finditer(text, start):
         if match[0] == brackets[0]:
             depth += 1
         elif depth:

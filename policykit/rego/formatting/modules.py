@@ -1,130 +1,134 @@
 """Modules on the page: the package, imports, and rules with what stands between them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from policykit.rego import ast
 from policykit.rego.formatting.bodies import BodyWriter
-from policykit.rego.formatting.layout import Layout, closing_row
-from policykit.rego.formatting.page import CommentCollision, Page
-from policykit.rego.formatting.terms import escaped, path_text
+from policykit.rego.formatting.imports import parts_of, write_imports
+from policykit.rego.formatting.layout import Layout, closing_index, closing_row
+from policykit.rego.formatting.page import Page
+from policykit.rego.formatting.spelling import escaped, reference_text
 from policykit.source import Location
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Which words the version of Rego has that is written, and what imports it needs."""
+    """Which words the version of Rego has that is written, and which imports it needs."""
 
-    has_if: bool
-    has_contains: bool
-    assigns: bool
-    adds_import: bool = False
-    drops_imports: bool = False
+    has_if: bool = True
+    has_contains: bool = True
+    assigns: bool = True
+    has_not_bodies: bool = False
+    adds_rego_v1: bool = False
+    drops_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One body of a rule with what is defined by it: the rule itself, or an `else` of it."""
+    """One body of a rule with the value that it gives: the rule's own, or that of an `else`.
+
+    `place` reaches to the end of the rule, `head_end` is the row where the head ends.
+    """
 
     value: ast.Term | None
     body: ast.Body
-    location: Location
-    text: str
+    place: Location
     head_end: int
     is_last: bool
+    is_else: bool = True
 
     @property
     def is_constant(self) -> bool:
-        """Whether it always holds: no body, or `true` alone."""
+        """Whether it always holds: its body is `true`, or there is none."""
         return self.is_last and (not self.body or _is_true(self.body))
 
 
 class ModuleWriter:
-    """Writes a module in a style."""
+    """Writes a module in a style; the text of the rules at the rows *kept* stays as it is."""
 
-    def __init__(self, page: Page, layout: Layout, style: Style) -> None:
+    def __init__(
+        self, page: Page, layout: Layout, style: Style, kept: Collection[int] = ()
+    ) -> None:
         self.page = page
         self.layout = layout
         self.style = style
-        self.bodies = BodyWriter(page, layout)
+        self.kept = kept
+        self.bodies = BodyWriter(page, layout, has_not_bodies=style.has_not_bodies)
         self.terms = self.bodies.terms
+        self.has_paths = False
 
     def module(self, module: ast.Module) -> None:
-        self.package(module)
+        style = self.style
         self.has_paths = any(map(_has_path, module.rules))
-        imports, rules = self.imports_of(module), module.rules
-        parts = sorted([*imports, *rules], key=lambda part: part.location.line)
-        for is_rules, found in groupby(parts, lambda part: isinstance(part, ast.Rule)):
-            run = list(found)
-            if is_rules:
-                self.rules([part for part in run if isinstance(part, ast.Rule)])
-            else:
-                self.imports([part for part in run if isinstance(part, ast.Import)])
+        self.package(module)
+        parts = parts_of(module, adds_rego_v1=style.adds_rego_v1, drops_words=style.drops_words)
+        for _, run in groupby(parts, type):
+            items = list(run)
+            write_imports(self.page, [item for item in items if isinstance(item, ast.Import)])
+            self.rules([item for item in items if isinstance(item, ast.Rule)])
         self.page.rest()
 
     def package(self, module: ast.Module) -> None:
-        page = self.page
-        page.reach(module.location.line)
-        page.start_line()
-        page.write(f"package {path_text(self.package_path(module))}")
-        page.end_line()
-        page.blank_line()
-
-    def package_path(self, module: ast.Module) -> ast.Ref:
-        location = module.location
+        page, location = self.page, module.location
         text = self.layout.slice(location)
         first, *rest = module.package
-        parts = (
+        path = tuple(
             ast.Scalar(name, name if f".{name}" in text else f'"{name}"', location)
             for name in rest
         )
-        return ast.Ref(ast.Var(first, location), tuple(parts), location)
-
-    # ------------------------------------------------------------------ imports
-
-    def imports_of(self, module: ast.Module) -> list[ast.Import]:
-        found = list(module.imports)
-        if self.style.drops_imports or self.style.adds_import:
-            found = [item for item in found if not _is_of_v0(item)]
-        if self.style.adds_import:
-            place = found[0].location if found else module.location
-            found.append(_rego_v1(place))
-        return found
-
-    def imports(self, imports: Sequence[ast.Import]) -> None:
-        for group in _adjacent(imports):
-            self.page.reach(group[0].location.line)
-            for item in sorted(group, key=_import_order):
-                self.page.start_line()
-                self.page.write(_import_text(item))
-                self.page.end_line()
-            self.page.blank_line()
+        page.reach(location.line)
+        page.start_line()
+        page.write(f"package {reference_text(ast.Ref(ast.Var(first, location), path, location))}")
+        page.end_line()
+        page.blank_line()
 
     # ------------------------------------------------------------------ rules
 
     def rules(self, rules: Sequence[ast.Rule]) -> None:
+        """Write *rules*: one-liners that stood line by line stay so, others get a blank line."""
         for rule, following in zip(rules, [*rules[1:], None], strict=True):
-            row = self.rule_row(rule)
+            row = self.place(rule).line
             self.page.reach(row)
             mark = self.page.mark()
             self.rule(rule)
             is_short = self.page.since(mark).count("\n") == 1
-            if following is not None and is_short and self.joins(rule) and self.joins(following):
-                if self.rule_row(following) == row + 1:
-                    continue
-            self.page.blank_line()
+            stays = (
+                following is not None
+                and self.joins(rule)
+                and self.joins(following)
+                and self.place(following).line == row + 1
+            )
+            if not (is_short and stays):
+                self.page.blank_line()
 
-    def rule_row(self, rule: ast.Rule) -> int:
-        return self.layout.brace_row(rule.body) if rule.shorthand else rule.location.line
+    def place(self, rule: ast.Rule) -> Location:
+        """Return where *rule* stands: from its brace on if it shares its head with another."""
+        if not rule.shorthand:
+            return rule.location
+        brace = self.layout.brace_before(rule.body)
+        row = self.layout.row_at(brace)
+        column = brace - self.layout.starts[row - 1] + 1
+        return rule.location._replace(line=row, column=column)
 
     def joins(self, rule: ast.Rule) -> bool:
-        """Whether *rule* may stand beside another without a blank line between."""
-        if len(rule.body) > 1 or rule.default or rule.orelse:
+        """Whether *rule* may stand next to another without a blank line between."""
+        if len(rule.body) > 1 or rule.default or rule.orelse or not self.style.has_if:
             return False
-        return self.style.has_if and (self.style.has_contains or rule.head.key is None)
+        return self.style.has_contains or rule.head.key is None
 
     def rule(self, rule: ast.Rule) -> None:
+        place = self.place(rule)
+        if place.line in self.kept:
+            self.page.verbatim(self.layout.slice(place), place.line, place.end_line)
+            self.page.end_line()
+            return
+        self.terms.kept(lambda: self.plain_rule(rule), place)
+        if self.page.inline:
+            self.page.end_line()
+
+    def plain_rule(self, rule: ast.Rule) -> None:
         clauses = list(self.clauses(rule))
         self.page.start_line()
         self.page.write("default " * rule.default)
@@ -132,129 +136,128 @@ class ModuleWriter:
         self.clause_body(clauses[0], rule.head)
         for above, clause in zip(clauses, clauses[1:], strict=False):
             self.orelse(above, clause, rule.head)
-        self.page.end_line() if self.page.inline else None
 
     def clauses(self, rule: ast.Rule) -> Iterator[Clause]:
-        location = rule.location
-        text = self.layout.slice(location)
-        if rule.shorthand:
-            ...
-        yield Clause(
-            rule.head.value, rule.body, location, text, rule.head.location.end_line,
-            not rule.orelse,
-        )
+        place = self.place(rule)
+        head_end = max(rule.head.location.end_line, place.line)
+        value, body, count = rule.head.value, rule.body, len(rule.orelse)
+        yield Clause(value, body, place, head_end, is_last=not count, is_else=False)
         for number, item in enumerate(rule.orelse, 1):
-            end = item.location.line
-            if item.value is not None:
-                end = self.layout.place(item.value).end_line
-            place = Location(
-                location.path, item.location.line, item.location.column,
-                location.end_line, location.end_column,
+            start = item.location
+            place = start._replace(
+                end_line=rule.location.end_line, end_column=rule.location.end_column
             )
-            yield Clause(
-                item.value, item.body, item.location, self.layout.slice(place), end,
-                number == len(rule.orelse),
-            )
+            head_end = start.line if item.value is None else self.layout.place(item.value).end_line
+            yield Clause(item.value, item.body, place, head_end, is_last=number == count)
+
+    # ------------------------------------------------------------------ heads
 
     def head(self, rule: ast.Rule, clause: Clause) -> None:
-        page, head = self.page, rule.head
+        head = rule.head
         self.head_path(head)
         if head.arguments:
-            self.terms.arguments(
-                head.arguments, self.layout.slice(head.location), head.location.line
-            )
-        if head.key is not None:
-            page.write(" contains " if self.style.has_contains else "[")
-            self.terms.term(head.key)
-            page.write("" if self.style.has_contains else "]")
+            self.head_arguments(head, head.arguments)
+        if head.key is None:
+            self.head_value(rule, clause)
             return
-        self.head_value(rule, clause)
+        pair = (" contains ", "") if self.style.has_contains else "[]"
+        self.page.write(pair[0])
+        self.terms.term(head.key)
+        self.page.write(pair[1])
 
     def head_path(self, head: ast.Head) -> None:
         first, *rest = head.path
         assert isinstance(first, ast.Scalar)
-        name = ast.Var(str(first.value), first.location)
-        if self.has_paths or len(rest) != 1:
-            self.terms.reference(ast.Ref(name, tuple(rest), head.location))
-            return
-        part = rest[0]
-        self.page.write(f"{name.name}[")
-        if isinstance(part, ast.Scalar) and isinstance(part.value, str):
-            self.page.write(f'"{escaped(part.value)}"')
-        else:
-            self.terms.term(part)
-        self.page.write("]")
+        name = str(first.value)
+        match rest:
+            case (ast.Scalar(value=str() as key),) if not self.has_paths:
+                self.page.write(f'{name}["{escaped(key)}"]')
+            case _:
+                var = ast.Var(name, first.location)
+                self.terms.reference(ast.Ref(var, tuple(rest), head.location))
+
+    def head_arguments(self, head: ast.Head, items: Sequence[ast.Term]) -> None:
+        layout, location = self.layout, head.location
+        text = layout.slice(location)
+        self.terms.arguments(items, text, location.line)
 
     def head_value(self, rule: ast.Rule, clause: Clause) -> None:
-        value = rule.head.value
+        value, is_function = rule.head.value, bool(rule.head.arguments)
         assign = " := " if self.style.assigns or rule.head.assigned else " = "
         if value is None:
-            if clause.is_constant and (rule.body or not rule.head.arguments):
+            if clause.is_constant and (rule.body or not is_function):
                 self.page.write(f"{assign}true")
         elif rule.default or clause.is_constant or not _is_true_term(value):
             self.page.write(assign)
             self.terms.term(value)
 
+    # ------------------------------------------------------------------ bodies of rules
+
     def clause_body(self, clause: Clause, head: ast.Head) -> None:
-        page = self.page
-        if clause.is_constant or not clause.body:
+        page, body = self.page, clause.body
+        if clause.is_constant or not body:
             page.end_line()
             return
-        if self.style.has_if:
-            page.write(" if")
-            if len(clause.body) == 1 and clause.body[0].location.line == clause.head_end:
-                page.write(" ")
-                self.bodies.literal(clause.body[0])
-                page.end_line()
-                return
-        page.write(" {")
+        page.write(" if " if self.style.has_if else " ")
+        if self.style.has_if and _fits_a_line(body, clause.head_end):
+            self.bodies.literal(body[0])
+            page.end_line()
+            return
+        page.write("{")
         page.end_line()
-        page.indent()
-        self.bodies.body(clause.body)
+        page.level += 1
+        self.bodies.body(body, leads=self.style.has_if and not clause.is_else)
         page.reach(self.last_row(clause, head))
-        page.dedent()
+        page.level -= 1
         page.start_line()
         page.write("}")
 
     def last_row(self, clause: Clause, head: ast.Head) -> int:
         """Return the row that OPA takes for the one of the body's last brace."""
         skipped = ""
-        if clause.text.startswith("else"):
-            skipped = ""
-        elif head.arguments:
+        if not clause.is_else and head.arguments:
             skipped = "()"
-        elif head.key is not None:
+        elif not clause.is_else and head.key is not None:
             skipped = "[]"
-        return closing_row(clause.text, clause.location.line, "{}", skipped)
+        return closing_row(self.layout.slice(clause.place), clause.place.line, "{}", skipped)
 
     def orelse(self, above: Clause, clause: Clause, head: ast.Head) -> None:
-        page = self.page
-        row = clause.location.line
-        was_inline = row > above.location.line and not (
-            self.layout.line(row).strip().startswith("else")
-        )
+        page, row = self.page, clause.place.line
+        begins_line = self.layout.line(row).strip().startswith("else")
         has_comment = page.comment_row() < row or page.held is not None
-        if was_inline and not has_comment:
+        if row > above.place.line and not begins_line and not has_comment:
             page.write(" ")
         else:
-            page.end_line() if page.inline else None
+            if page.inline:
+                page.end_line()
             page.blank_line()
             page.start_line()
         page.reach(row)
-        if not page.inline:
-            page.start_line()
+        page.resume()
         page.write("else")
+        self.else_value(clause)
+        self.clause_body(clause, head)
+
+    def else_value(self, clause: Clause) -> None:
+        assign = " := " if self.style.assigns else " = "
         if clause.value is not None and (clause.is_constant or not _is_true_term(clause.value)):
-            page.write(" := " if self.style.assigns else " = ")
+            self.page.write(assign)
             self.terms.term(clause.value)
         elif clause.is_constant:
-            page.write(" := true" if self.style.assigns else " = true")
-        self.clause_body(clause, head)
+            self.page.write(f"{assign}true")
+
+
+def _fits_a_line(body: ast.Body, row: int) -> bool:
+    """Whether *body* is one condition that begins on *row*, and is not taken for a set."""
+    literal = body[0]
+    if len(body) > 1 or literal.location.line != row:
+        return False
+    return literal.negated or not isinstance(literal.statement, ast.SetOf)
 
 
 def _has_path(rule: ast.Rule) -> bool:
     """Whether the head of *rule* is more than a name, or a name and a key."""
-    return len(rule.head.path) > 2 - (rule.head.key is not None)
+    return len(rule.head.path) + (rule.head.key is not None) > 2
 
 
 def _is_true_term(term: ast.Term) -> bool:
@@ -267,41 +270,3 @@ def _is_true(body: ast.Body) -> bool:
             return True
         case _:
             return False
-
-
-def _is_of_v0(item: ast.Import) -> bool:
-    names = _import_names(item)
-    return names[:2] == ["rego", "v1"] or names[:2] == ["future", "keywords"]
-
-
-def _import_names(item: ast.Import) -> list[str]:
-    if isinstance(item.path, ast.Var):
-        return [item.path.name]
-    assert isinstance(item.path.head, ast.Var)
-    parts = [str(part.value) for part in item.path.path if isinstance(part, ast.Scalar)]
-    return [item.path.head.name, *parts]
-
-
-def _import_text(item: ast.Import) -> str:
-    alias = f" as {item.alias}" if item.alias else ""
-    return f"import {path_text(item.path)}{alias}"
-
-
-def _import_order(item: ast.Import) -> tuple[list[str], str]:
-    return _import_names(item), item.alias or ""
-
-
-def _adjacent(imports: Sequence[ast.Import]) -> Iterator[list[ast.Import]]:
-    group: list[ast.Import] = []
-    for item in imports:
-        if group and item.location.line - group[-1].location.line > 1:
-            yield group
-            group = []
-        group.append(item)
-    if group:
-        yield group
-
-
-def _rego_v1(place: Location) -> ast.Import:
-    names = tuple(ast.Scalar(name, name, place) for name in ("v1",))
-    return ast.Import(ast.Ref(ast.Var("rego", place), names, place), None, place)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from policykit.rego.ast import Comment
 
+_NEVER = 1 << 62
 
-class CommentCollision(Exception):  # noqa: N818  # a way back, no error of anybody
+
+class CommentCollision(Exception):  # noqa: N818  # a way back, nobody's error
     """Two comments would have to end the same line."""
 
 
@@ -29,7 +31,7 @@ class Mark:
 
 
 class Page:
-    """Text in the making."""
+    """Text in the making, with the comments that are still to come, in the order of the text."""
 
     def __init__(self, comments: Sequence[Comment]) -> None:
         self.parts: list[str] = []
@@ -49,6 +51,11 @@ class Page:
         self.inline = True
         self.parts.append("\t" * self.level)
 
+    def resume(self) -> None:
+        """Start a line unless one is begun already."""
+        if not self.inline:
+            self.start_line()
+
     def end_line(self) -> None:
         """End the line, with the comment that was held back for it unless that is delayed."""
         self.inline = False
@@ -65,12 +72,6 @@ class Page:
         self.end_line()
         self.start_line()
 
-    def indent(self) -> None:
-        self.level += 1
-
-    def dedent(self) -> None:
-        self.level -= 1
-
     # ------------------------------------------------------------------ comments
 
     def reach(self, row: int) -> None:
@@ -78,29 +79,31 @@ class Page:
 
         Raises CommentCollision where the line has a comment already.
         """
+        last = self.comments_above(row)
+        if last and row - last > 1:
+            self.blank_line()
+        if self.comment_row() == row:
+            if self.held is not None:
+                raise CommentCollision
+            self.held = self.comments[self.position]
+            self.position += 1
+
+    def comments_above(self, row: int) -> int:
+        """Write the comments above *row*, each on its line; return the row of the last, or 0."""
         last = 0
-        while (comment := self.next_comment(row)) is not None:
+        while self.comment_row() < row:
+            comment = self.comments[self.position]
+            self.position += 1
             if last and comment.location.line - last > 1:
                 self.blank_line()
             last = comment.location.line
             self.comment_line(comment)
-        if last and row - last > 1:
-            self.blank_line()
-        if self.comment_row() == row:
-            self.hold(self.comments[self.position])
-            self.position += 1
+        return last
 
-    def next_comment(self, row: int) -> Comment | None:
-        """Take the next comment if it stands above *row*."""
-        if self.comment_row() >= row:
-            return None
-        self.position += 1
-        return self.comments[self.position - 1]
-
-    def comment_row(self) -> float:
-        """Return the row of the next comment, infinity if there is none."""
+    def comment_row(self) -> int:
+        """Return the row of the next comment, or one that no text has."""
         if self.position == len(self.comments):
-            return float("inf")
+            return _NEVER
         return self.comments[self.position].location.line
 
     def has_comment_between(self, first: int, last: int) -> bool:
@@ -108,30 +111,27 @@ class Page:
         return any(first < comment.location.line < last for comment in self.comments)
 
     def comment_line(self, comment: Comment) -> None:
-        if not self.inline:
-            self.start_line()
+        self.resume()
         self.write(written(comment))
         self.end_line()
 
-    def hold(self, comment: Comment) -> None:
-        if self.held is not None:
-            raise CommentCollision
-        self.held = comment
-
-    def verbatim(self, text: str, first: int, last: int) -> None:
-        """Write the text between two rows as it was, with the comments that stand in it."""
-        if self.held is not None and first <= self.held.location.line < last:
-            self.held = None
-        self.write(text)
-        while self.next_comment(last) is not None:
-            pass
-        if self.held is None:
-            self.reach(last)
-
     def rest(self) -> None:
         """Write the comments that are left, each on its line."""
-        while (comment := self.next_comment(1 << 62)) is not None:
+        for comment in self.comments[self.position :]:
             self.comment_line(comment)
+        self.position = len(self.comments)
+
+    def verbatim(self, text: str, first: int, last: int) -> None:
+        """Write the *text* between two rows as it was, with the comments that stand in it."""
+        if self.held is not None and first <= self.held.location.line < last:
+            self.held = None
+        self.comments_above(first)
+        self.resume()
+        self.write(text)
+        while self.comment_row() < last:
+            self.position += 1
+        if self.held is None:
+            self.reach(last)
 
     # ------------------------------------------------------------------ marks
 

@@ -1,71 +1,70 @@
-"""Terms on the page: values, references, collections, calls."""
+"""Terms on the page: values, references, collections, comprehensions, calls."""
 
-import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeAlias
 
 from policykit.rego import ast
-from policykit.rego.formatting.layout import Layout, closing_row, row_of
+from policykit.rego.formatting.layout import Layout, closing_row, grouped_by_row, row_of
 from policykit.rego.formatting.page import CommentCollision, Page
-from policykit.rego.formatting.shapes import shape
-from policykit.rego.parse import KEYWORDS, OPERATORS
+from policykit.rego.formatting.shapes import without_doubles
+from policykit.rego.formatting.spelling import (
+    assigning_operator_of,
+    constant_text,
+    has_generated,
+    is_union,
+    needs_parentheses,
+    operator_of,
+    path_part,
+    reference_text,
+)
 from policykit.source import Location
 
-INFIX = {name: symbol for symbol, name in OPERATORS.items()} | {"eq": "=", "assign": ":="}
-MEMBERSHIP = {"internal.member_2": 2, "internal.member_3": 3}
-_STRENGTH = {
-    "in": 0,
-    **dict.fromkeys(("=", ":=", "==", "!=", "<", "<=", ">", ">="), 1),
-    "|": 2, "&": 3, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5,
-}  # fmt: skip
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r",
-            "\t": "\\t"}  # fmt: skip
-T = TypeVar("T")
-Write = Callable[[], None]
+Entry: TypeAlias = ast.Term | tuple[ast.Term, ast.Term]
+WriteQuery: TypeAlias = Callable[[ast.Body, int, int], None]
 
 
 class TermWriter:
-    """Writes terms; `query` writes the body of a comprehension, which begins on a given row."""
+    """Writes terms; *query* writes the body of a comprehension between two rows."""
 
-    query: Callable[[ast.Body, int, int], None]
-
-    def __init__(self, page: Page, layout: Layout) -> None:
+    def __init__(self, page: Page, layout: Layout, query: WriteQuery) -> None:
         self.page = page
         self.layout = layout
+        self.query = query
         self.is_guarded = False
 
     # ------------------------------------------------------------------ comments in the way
 
-    def guarded(self, write: Write, place: Location) -> None:
-        """Write, or keep the text of *place* as it is if its comments cannot be placed."""
+    def guarded(self, write: Callable[[], None], place: Location) -> None:
+        """Write, or keep the text of *place* as a whole if its comments cannot be placed."""
         if self.is_guarded:
             write()
             return
-        mark = self.page.mark()
         self.is_guarded = True
+        try:
+            self.kept(write, place)
+        finally:
+            self.is_guarded = False
+
+    def kept(self, write: Callable[[], None], place: Location) -> None:
+        """Write, or keep the text of *place* if there is a collision that nothing in it caught."""
+        mark = self.page.mark()
         try:
             write()
         except CommentCollision:
             self.page.rewind(mark)
             self.page.verbatim(self.layout.slice(place), place.line, place.end_line)
-        finally:
-            self.is_guarded = False
 
     # ------------------------------------------------------------------ terms
 
     def term(self, term: ast.Term, *, nested: bool = False) -> None:
-        """Write *term*; an operator in it gets parentheses if it is *nested* in another."""
+        """Write *term*; an operator that is *nested* in another gets parentheses."""
         self.guarded(lambda: self.plain(term, nested=nested), self.layout.place(term))
 
     def plain(self, term: ast.Term, *, nested: bool) -> None:
-        page = self.page
-        page.reach(row_of(term))
-        if not page.inline:
-            page.start_line()
+        self.page.reach(row_of(term))
+        self.page.resume()
         self.value(term, nested=nested)
-        if not page.inline:
-            page.start_line()
+        self.page.resume()
 
     def value(self, term: ast.Term, *, nested: bool) -> None:
         match term:
@@ -77,39 +76,34 @@ class TermWriter:
                 self.reference(term)
             case ast.Array(items=items):
                 self.brackets("[]", term, items)
+            case ast.SetOf(items=()):
+                self.page.write("set()")
             case ast.SetOf(items=items):
-                self.set_of(term, items)
-            case ast.Object(items=items):
-                self.brackets("{}", term, items)
-            case ast.ArrayComprehension(item=item) | ast.SetComprehension(item=item):
-                self.comprehension(term, item)
-            case ast.ObjectComprehension(key=key, value=value):
-                self.object_comprehension(term, key, value)
+                self.brackets("{}", term, without_doubles(items))
+            case ast.Object(items=entries):
+                self.brackets("{}", term, entries)
+            case ast.ArrayComprehension(item=item):
+                self.comprehension("[]", term, item)
+            case ast.SetComprehension(item=item):
+                self.comprehension("{}", term, item)
+            case ast.ObjectComprehension():
+                self.object_comprehension(term)
             case ast.Call():
                 self.call(term, nested=nested)
 
     def template(self, term: ast.TemplateString) -> None:
-        """Write a template string; constants in it become text."""
+        """Write a template string; the constants in it become text."""
         quote = "`" if term.raw else '"'
         self.page.write(f"${quote}")
         for part in term.parts:
-            text = _constant(part, raw=term.raw)
+            text = constant_text(part, raw=term.raw)
             if text is not None:
                 self.page.write(text)
             elif not isinstance(part, str):
                 self.page.write("{")
-                self.statement_term(part)
+                self.statement(part)
                 self.page.write("}")
         self.page.write(quote)
-
-    def statement_term(self, term: ast.Term) -> None:
-        """Write *term* where nothing stands around it: no parentheses needed."""
-        if isinstance(term, ast.Call):
-            self.guarded(lambda: self.statement_call(term), self.layout.place(term))
-        else:
-            self.term(term)
-
-    # ------------------------------------------------------------------ references
 
     def reference(self, term: ast.Ref) -> None:
         self.term(term.head, nested=self.layout.is_grouped(term.head))
@@ -125,121 +119,113 @@ class TermWriter:
 
     # ------------------------------------------------------------------ collections
 
-    def set_of(self, term: ast.SetOf, items: Sequence[ast.Term]) -> None:
-        if items:
-            self.brackets("{}", term, without_doubles(items))
-        else:
-            self.page.write("set()")
-
-    def brackets(
-        self,
-        pair: str,
-        term: ast.Array | ast.SetOf | ast.Object,
-        items: Sequence[ast.Term | tuple[ast.Term, ast.Term]],
-    ) -> None:
+    def brackets(self, pair: str, term: ast.Term, items: Sequence[Entry]) -> None:
+        """Write a collection: in one line if it was, else with the lines that it had."""
         location = term.location
         last = closing_row(self.layout.slice(location), location.line, pair)
-        self.page.write(pair[0])
-        lines = grouped_by_row(items, _entry_row)
+        lines = self.lines(items)
         opens_a_line = bool(items) and self.layout.opens_a_line(term)
         if len(lines) == 1 and self.page.has_comment_between(location.line, last):
             raise CommentCollision
-        writes = [[self.entry(item) for item in line] for line in lines]
-        self.sequence(writes, last, spread=opens_a_line or len(lines) > 1)
+        self.page.write(pair[0])
+        self.sequence(lines, self.entry, last, spread=opens_a_line or len(lines) > 1)
         self.page.write(pair[1])
 
-    def entry(self, item: ast.Term | tuple[ast.Term, ast.Term]) -> Write:
-        def write() -> None:
-            if isinstance(item, tuple):
-                self.term(item[0], nested=_is_union(item[0]))
-                self.page.write(": ")
-                self.term(item[1], nested=_is_union(item[1]))
-            else:
-                self.term(item, nested=_is_union(item))
+    def lines(self, items: Sequence[Entry]) -> list[list[Entry]]:
+        if has_generated([item for item in items if not isinstance(item, tuple)]):
+            return [list(items)]
+        return grouped_by_row(
+            items, lambda item: row_of(item[0] if isinstance(item, tuple) else item)
+        )
 
-        return write
+    def entry(self, item: Entry) -> None:
+        if isinstance(item, tuple):
+            self.term(item[0], nested=is_union(item[0]))
+            self.page.write(": ")
+            self.term(item[1], nested=is_union(item[1]))
+        else:
+            self.term(item, nested=is_union(item))
 
-    def sequence(self, lines: Sequence[Sequence[Write]], last: int, *, spread: bool) -> None:
+    def sequence(
+        self,
+        lines: Sequence[Sequence[Entry]],
+        write: Callable[[Entry], None],
+        last: int,
+        *,
+        spread: bool,
+    ) -> None:
         """Write what stands in brackets that close on row *last*: in one line, or *spread*."""
         page = self.page
         if spread:
             page.delayed = True
-            page.end_line()
-            page.indent()
-            page.start_line()
+            page.level += 1
+            page.break_line()
         for number, line in enumerate(lines):
             if number:
                 page.write(",")
                 page.break_line()
-            self.in_line(line)
+            for place, item in enumerate(line):
+                page.write(", " if place else "")
+                write(item)
         if spread:
             page.write(",")
             page.end_line()
             page.reach(last)
-            page.dedent()
+            page.level -= 1
             page.start_line()
-
-    def in_line(self, writes: Sequence[Write]) -> None:
-        for number, write in enumerate(writes):
-            if number:
-                self.page.write(", ")
-            write()
 
     # ------------------------------------------------------------------ comprehensions
 
     def comprehension(
-        self, term: ast.ArrayComprehension | ast.SetComprehension, item: ast.Term
+        self, pair: str, term: ast.ArrayComprehension | ast.SetComprehension, item: ast.Term
     ) -> None:
-        pair = "[]" if isinstance(term, ast.ArrayComprehension) else "{}"
         self.page.write(pair[0])
         if row_of(item) > term.location.line:
             self.page.break_line()
-        self.comprehended(item)
-        self.comprehension_body(term, pair, item)
+        self.collected(item)
+        self.collecting(pair, term, item)
 
-    def object_comprehension(
-        self, term: ast.ObjectComprehension, key: ast.Term, value: ast.Term
-    ) -> None:
+    def object_comprehension(self, term: ast.ObjectComprehension) -> None:
         self.page.write("{")
-        self.term(key, nested=_is_union(key))
+        self.term(term.key, nested=is_union(term.key))
         self.page.write(": ")
-        self.comprehended(value)
-        self.comprehension_body(term, "{}", key)
+        self.collected(term.value)
+        self.collecting("{}", term, term.key)
 
-    def comprehended(self, item: ast.Term) -> None:
+    def collected(self, item: ast.Term) -> None:
         """Write what a comprehension collects: an operator in it needs its parentheses."""
-        needed = isinstance(item, ast.Call) and (self.layout.is_grouped(item) or _is_union(item))
-        if needed and isinstance(item, ast.Call) and _operator(item) == "in":
+        if self.layout.is_grouped(item) and operator_of(item) == "in":
             self.in_parentheses(item)
         else:
-            self.term(item, nested=needed)
+            self.term(item, nested=self.layout.is_grouped(item) or is_union(item))
 
-    def comprehension_body(self, term: ast.Comprehension, pair: str, first: ast.Term) -> None:
+    def collecting(self, pair: str, term: ast.Comprehension, first: ast.Term) -> None:
         location = term.location
-        last = closing_row(self.layout.slice(location), location.line, pair)
         self.page.write(" |")
+        last = closing_row(self.layout.slice(location), location.line, pair)
         self.query(term.body, row_of(first), last)
         self.page.write(pair[1])
 
-    # ------------------------------------------------------------------ calls
+    # ------------------------------------------------------------------ calls in terms
 
     def call(self, term: ast.Call, *, nested: bool) -> None:
-        symbol = _operator(term)
+        symbol = operator_of(term)
         if not symbol:
             self.function_call(term)
-        elif symbol == "in":
-            self.membership(term, is_statement=False)
+            return
+        pair = "()" if len(term.arguments) == 3 or (nested and symbol != "in") else ("", "")
+        self.page.write(pair[0])
+        if symbol == "in":
+            self.membership(term.arguments)
         else:
-            first, second = term.arguments
-            self.page.write("(" * nested)
-            self.operand(first)
+            self.operand(term.arguments[0])
             self.page.write(f" {symbol} ")
-            self.operand(second)
-            self.page.write(")" * nested)
+            self.operand(term.arguments[1])
+        self.page.write(pair[1])
 
     def operand(self, term: ast.Term) -> None:
-        """Write an operand of an operator that is no statement by itself."""
-        if isinstance(term, ast.Call) and _operator(term) == "in" and len(term.arguments) == 2:
+        """Write an operand of an operator that is itself part of a term."""
+        if operator_of(term) == "in" and isinstance(term, ast.Call) and len(term.arguments) == 2:
             self.in_parentheses(term)
         else:
             self.term(term, nested=True)
@@ -249,168 +235,65 @@ class TermWriter:
         self.term(term)
         self.page.write(")")
 
-    def membership(self, term: ast.Call, *, is_statement: bool) -> None:
-        """Write `x in xs`, or `k, v in xs`, which stands in parentheses but as a statement."""
-        key, value, domain = (None, *term.arguments)[-3:]
-        parentheses = key is not None and not is_statement
-        self.page.write("(" * parentheses)
-        self.members(key, value, domain)
-        self.page.write(")" * parentheses)
-
-    def members(self, key: ast.Term | None, value: ast.Term, domain: ast.Term) -> None:
-        if key is not None:
+    def membership(self, operands: Sequence[ast.Term]) -> None:
+        """Write `x in xs` or `k, v in xs`, without the parentheses that may be around."""
+        *keys, domain = operands
+        for number, key in enumerate(keys):
+            self.page.write(", " if number else "")
             self.term(key, nested=True)
-            self.page.write(", ")
-        self.term(value, nested=True)
         self.page.write(" in ")
-        if _needs_parentheses(domain, "in", right=True):
+        if needs_parentheses(domain, "in", right=True):
             self.in_parentheses(domain)
         else:
             self.term(domain, nested=True)
 
     def function_call(self, term: ast.Call) -> None:
-        self.page.write(path_text(term.function))
+        self.page.write(reference_text(term.function))
         self.arguments(term.arguments, self.layout.slice(term.location), term.location.line)
 
     def arguments(self, items: Sequence[ast.Term], text: str, row: int) -> None:
         """Write the arguments of a call, or of a function's head, whose *text* begins on *row*."""
+        lines = self.lines(items)
         self.page.write("(")
-        if items:
-            lines = grouped_by_row(items, row_of)
-            writes = [[self.argument(item) for item in line] for line in lines]
-            self.sequence(writes, closing_row(text, row, "()"), spread=len(lines) > 1)
+        self.sequence(lines, self.argument, closing_row(text, row, "()"), spread=len(lines) > 1)
         self.page.write(")")
 
-    def argument(self, item: ast.Term) -> Write:
-        return lambda: self.term(item, nested=_is_union(item) and self.layout.is_grouped(item))
+    def argument(self, item: Entry) -> None:
+        assert not isinstance(item, tuple)
+        self.term(item, nested=is_union(item) and self.layout.is_grouped(item))
 
-    def statement_call(self, term: ast.Call) -> None:
-        """Write a call that is a condition by itself; its operands need few parentheses."""
-        symbol = _operator(term)
-        if symbol == "in":
-            self.membership(term, is_statement=True)
+    # ------------------------------------------------------------------ terms as conditions
+
+    def statement(self, term: ast.Term, *, leads: bool = False) -> None:
+        """Write a term that is a condition by itself; *leads* if a brace stands before it."""
+        if isinstance(term, ast.Call):
+            self.guarded(lambda: self.statement_call(term, leads=leads), self.layout.place(term))
+        else:
+            self.term(term)
+
+    def statement_call(self, term: ast.Call, *, leads: bool) -> None:
+        symbol = operator_of(term)
+        if leads and symbol == "|":
+            self.in_parentheses(term)
+        elif symbol == "in":
+            self.membership(term.arguments)
         elif symbol:
-            self.infix(term.arguments[0], symbol, term.arguments[1])
-        elif (result := _with_result(term)) is not None:
-            symbol, output = result
-            self.infix(output, "=", None)
+            self.infix(term.arguments[0], symbol, term.arguments[1], leads=leads)
+        elif symbol := assigning_operator_of(term):
+            self.side(term.arguments[2], parentheses=False)
+            self.page.write(" = ")
             self.infix(term.arguments[0], symbol, term.arguments[1])
         else:
             self.function_call(term)
 
-    def infix(self, left: ast.Term, symbol: str, right: ast.Term | None) -> None:
-        self.side(left, _needs_parentheses(left, symbol, right=False))
+    def infix(self, left: ast.Term, symbol: str, right: ast.Term, *, leads: bool = False) -> None:
+        """Write an operator with as few parentheses as its operands allow."""
+        self.side(left, parentheses=needs_parentheses(left, symbol) or (leads and is_union(left)))
         self.page.write(f" {symbol} ")
-        if right is not None:
-            self.side(right, _needs_parentheses(right, symbol, right=True))
+        self.side(right, parentheses=needs_parentheses(right, symbol, right=True))
 
-    def side(self, term: ast.Term, parentheses: bool) -> None:
+    def side(self, term: ast.Term, *, parentheses: bool) -> None:
         if parentheses:
             self.in_parentheses(term)
         else:
             self.term(term)
-
-
-def _operator(term: ast.Call) -> str:
-    """Return the symbol of a call with as many operands as its operator takes."""
-    name = term.function.name if isinstance(term.function, ast.Var) else ""
-    if name in INFIX and len(term.arguments) == 2:
-        return INFIX[name]
-    if isinstance(term.function, ast.Ref):
-        name = path_text(term.function)
-    return "in" if MEMBERSHIP.get(name) == len(term.arguments) else ""
-
-
-def _with_result(term: ast.Call) -> tuple[str, ast.Term] | None:
-    """Return the symbol of an operator that was called with its result as a third operand."""
-    name = term.function.name if isinstance(term.function, ast.Var) else ""
-    if name in INFIX and len(term.arguments) == 3:
-        return INFIX[name], term.arguments[2]
-    return None
-
-
-def _needs_parentheses(term: ast.Term, symbol: str, *, right: bool) -> bool:
-    """Whether *term* beside *symbol* would be read as something else without parentheses."""
-    if not isinstance(term, ast.Call) or symbol in ("=", ":="):
-        return False
-    inner = _operator(term)
-    if not inner or len(term.arguments) != 2:
-        return False
-    weaker = _STRENGTH[inner] - _STRENGTH[symbol]
-    return weaker < 0 or (right and weaker == 0)
-
-
-def _is_union(term: ast.Term) -> bool:
-    return isinstance(term, ast.Call) and _operator(term) == "|"
-
-
-def _entry_row(item: ast.Term | tuple[ast.Term, ast.Term]) -> int:
-    return row_of(item[0] if isinstance(item, tuple) else item)
-
-
-def grouped_by_row(items: Sequence[T], row: Callable[[T], int]) -> list[list[T]]:
-    """Return *items* line by line: a new one for each that begins on a later row."""
-    lines: list[list[T]] = [[]]
-    for item, previous in zip(items, [None, *items], strict=False):
-        if previous is not None and row(item) > row(previous):
-            lines.append([])
-        lines[-1].append(item)
-    return lines
-
-
-def path_part(part: ast.Scalar) -> str:
-    """Return how a string in a reference is written: a keyword keeps its dot or its brackets."""
-    name = str(part.value)
-    if _NAME.fullmatch(name) and (name not in KEYWORDS or part.text == name):
-        return f".{name}"
-    return f'["{escaped(name)}"]'
-
-
-def path_text(term: ast.Term) -> str:
-    """Return the text of a reference that has no more than names and strings in it."""
-    match term:
-        case ast.Ref(head=head, path=path):
-            return path_text(head) + "".join(map(_bracketed, path))
-        case ast.Var(name=name):
-            return name
-        case ast.Scalar(text=text):
-            return text
-        case _:
-            return ""
-
-
-def _bracketed(part: ast.Term) -> str:
-    if isinstance(part, ast.Scalar) and isinstance(part.value, str):
-        return path_part(part)
-    return f"[{path_text(part)}]"
-
-
-def escaped(text: str) -> str:
-    """Return *text* as it stands between quotes."""
-    return "".join(_ESCAPES.get(char) or _printable(char) for char in text)
-
-
-def _printable(char: str) -> str:
-    if char.isprintable():
-        return char
-    units = char.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
-
-
-def _constant(part: str | ast.Term, *, raw: bool) -> str | None:
-    """Return what a part of a template string is as text, None if it is not constant."""
-    text: str | None = None
-    if isinstance(part, ast.Scalar):
-        text = part.value if isinstance(part.value, str) else part.text
-        if raw and "`" in text:
-            return None
-    elif isinstance(part, str):
-        text = part
-    if text is None:
-        return None
-    return (text if raw else escaped(text)).replace("{", "\\{")
-
-
-def without_doubles(items: Sequence[ast.Term]) -> list[ast.Term]:
-    """Return *items* without those that are equal to an earlier one."""
-    return list({shape(item): item for item in reversed(items)}.values())[::-1]

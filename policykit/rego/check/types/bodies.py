@@ -140,7 +140,8 @@ class Bodies:
                 for item in term.items:
                     self.terms(item, env)
             case ast.TemplateString():
-                self.references(tuple(part for part in term.parts if type(part) is not str), env)
+                parts = [part for part in term.parts if not isinstance(part, str)]
+                self.terms(parts, env.inner())
             case _:
                 env.terms[id(term)] = self.comprehension(term, env.inner())
 

@@ -22,8 +22,12 @@ _BASIC: Mapping[str, Type] = {
 
 
 def type_of_schema(document: Any) -> Type:
-    """Return the type of what meets a schema; raises ValueError for what is no schema."""
-    return _type_of(schema_of(document), ())
+    """Return the type of what meets a schema; raises ValueError for what has none."""
+    try:
+        schema = schema_of(document)
+    except ValueError as error:
+        raise ValueError(f"unable to compile the schema: {error}") from error
+    return _type_of(schema, ())
 
 
 def _type_of(schema: Schema, within: tuple[Schema, ...]) -> Type:
@@ -72,7 +76,7 @@ def _both(kind: Type, other: Type) -> Type:
     if kind is ANY:
         return other
     if not isinstance(kind, ObjectType) or not isinstance(other, ObjectType):
-        raise ValueError("the schemas of allOf do not go together")  # noqa: TRY004  # not a wrong type
+        raise ValueError("type checking: unable to merge these schemas")  # noqa: TRY004  # as above
     entries = dict(kind.entries)
     for key, part in other.entries.items():
         entries[key] = either(part, entries.get(key))

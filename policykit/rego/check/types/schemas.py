@@ -66,8 +66,7 @@ class Schemas:
         try:
             return type_of_schema(schema)
         except ValueError as error:
-            message = f"unable to compile the schema: {error}"
-            self.errors.append(RegoError("rego_type_error", message, location))
+            self.errors.append(RegoError("rego_type_error", str(error), location))
             return ANY
 
 
