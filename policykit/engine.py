@@ -100,12 +100,12 @@ def _namespace(name: str, rules: list[Rule]) -> Namespace:
             exception = rule if last == "exception" else exception
             continue
         definitions += len(rule.locations)
-        check = Check(rule, f"data.{name}.{last}", kind, _suffix(last))
+        check = Check(rule, f"data.{name}.{last}", kind, suffix_of(last))
         checks.setdefault(last.lower(), check)
     return Namespace(name, tuple(checks.values()), exception, definitions)
 
 
-def _suffix(name: str) -> str:
+def suffix_of(name: str) -> str:
     """Return what exceptions call the rule *name*: `deny_root` is `root`, plain `deny` is ``."""
     if name in ("deny", "violation", "warn"):
         return ""

@@ -25,7 +25,15 @@ class Evaluation:
         self, policies: Policies, name: str, documents: Sequence[Document]
     ) -> list[Result]:
         """Return what each namespace of *policies* says about the *documents* of one file."""
-        return [self._result(policies, item, name, documents) for item in policies.namespaces]
+        found = [self._result(policies, item, name, documents) for item in policies.namespaces]
+        if policies.gatekeeper is not None:
+            found += policies.gatekeeper.results(
+                name,
+                documents,
+                world=lambda: self._world(self.prints),
+                strict=self._settings.show_builtin_errors,
+            )
+        return found
 
     def _result(
         self,

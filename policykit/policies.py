@@ -8,8 +8,8 @@ from policykit import engine
 from policykit.errors import RegoError
 from policykit.findings import Rule
 from policykit.oddities import oddities_of
-from policykit.policy_files import policy_texts
-from policykit.programs import program_of
+from policykit.policy_files import gatekeeper_files, policy_texts
+from policykit.programs import compiled, program_of
 from policykit.rego.program import Program
 from policykit.rego.program import Rule as RegoRule
 from policykit.settings import Settings
@@ -21,15 +21,24 @@ class Policies:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.program = program_of(settings)
+        manifests = gatekeeper_files(settings.policy)
+        self.gatekeeper = _gatekeeper(manifests, settings) if manifests else None
+        self.program = program_of(settings, may_be_empty=self.gatekeeper is not None)
         self.available = engine.namespaces_of(self.program)
-        self.namespaces = engine.selected(
-            self.available, settings.namespace, every=settings.all_namespaces
-        )
+        self.namespaces: list[engine.Namespace] = []
+        if self.available or self.gatekeeper is None:
+            self.namespaces = engine.selected(
+                self.available, settings.namespace, every=settings.all_namespaces
+            )
 
     def oddities(self) -> Iterator[RegoError]:
         """Yield what keeps rules from ever reporting anything, for the namespaces of the run."""
-        return oddities_of(self.program, self.available, self.namespaces, self.settings)
+        if self.gatekeeper is not None:
+            yield from self.gatekeeper.oddities()
+        if self.namespaces:
+            yield from oddities_of(
+                self.program, self.available, self.namespaces, self.settings
+            )
 
     @property
     def instrumented(self) -> Program:
@@ -51,6 +60,15 @@ class Policies:
         """The lines of the policies, by file name."""
         texts = policy_texts(self.settings.policy)
         return {path: lines_of(text) for path, text in texts.items()}
+
+
+def _gatekeeper(manifests: Sequence[str], settings: Settings) -> Any:  # noqa: ANN401  # a Gatekeeper, imported where there is one
+    from policykit.gatekeeper import Gatekeeper, loaded  # noqa: PLC0415  # few runs have any
+
+    return Gatekeeper(
+        *loaded(manifests),
+        lambda template: compiled(template.modules, settings, version=template.version),
+    )
 
 
 def _described(path: str, rule: RegoRule) -> Iterator[tuple[str, Rule]]:

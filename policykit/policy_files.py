@@ -2,26 +2,41 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from policykit.errors import LoadError
 from policykit.source import Location
 
 SUFFIX = ".rego"
+_MANIFESTS = (".yaml", ".yml")
+_GATEKEEPER = b".gatekeeper.sh/"
 _DATA_SUFFIXES = (".json", ".yaml", ".yml")
 
 
-def policy_texts(paths: Iterable[str]) -> dict[str, str]:
+def gatekeeper_files(paths: Iterable[str]) -> list[str]:
+    """Return the YAML files at *paths* that speak of Gatekeeper; raises LoadError."""
+    found = {}
+    for path in paths:
+        for name in _files(path, _MANIFESTS) if path else ():
+            with suppress(OSError), open(name, "rb") as file:
+                if _GATEKEEPER in file.read():
+                    found[name] = None
+    return list(found)
+
+
+def policy_texts(paths: Iterable[str], *, may_be_none: bool = False) -> dict[str, str]:
     """Return the text of every policy at *paths*, files or folders, by file name.
 
-    Raises LoadError for what cannot be read, and where there is no policy at all.
+    Raises LoadError for what cannot be read, and where there is no policy at all, unless that
+    *may_be_none*.
     """
     paths = [path for path in paths if path]
     found: dict[str, str] = {}
     for path in paths:
         for name in _files(path, (SUFFIX,)):
             found.setdefault(name, _text(name))
-    if not found and paths:
+    if not found and paths and not may_be_none:
         raise LoadError(
             f"no policies found in [{' '.join(paths)}]",
             hint="policies are files whose name ends in .rego; name their folder with --policy",

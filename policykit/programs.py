@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from policykit.errors import LoadError, UsageError
 from policykit.policy_files import data_of, policy_texts
@@ -16,16 +16,24 @@ from policykit.source import Location
 _CONFIG_BUILTINS = "policykit.config_builtins"
 
 
-def program_of(settings: Settings) -> Program:
+def program_of(settings: Settings, *, may_be_empty: bool = False) -> Program:
     """Return the policies that *settings* name, compiled with their data.
 
     Raises LoadError, UsageError and RegoErrors.
     """
+    texts = policy_texts(settings.policy, may_be_none=may_be_empty)
+    return compiled(texts, settings, version=settings.rego_version, strict=settings.strict)
+
+
+def compiled(
+    texts: Mapping[str, str], settings: Settings, *, version: str, strict: bool = False
+) -> Program:
+    """Return the program of *texts* by file name, with the data and builtins of *settings*."""
     return compile_policies(
-        policy_texts(settings.policy),
+        texts,
         data=data_of(settings.data),
-        version=settings.rego_version,
-        strict=settings.strict,
+        version=version,
+        strict=strict,
         shadow_data=True,
         builtins=builtin_modules(settings),
         capabilities=capabilities_of(settings.capabilities),

@@ -19,7 +19,7 @@ _FORMATS = {"action": "append", "nargs": "?", "const": "term", "metavar": "FORMA
 
 
 class _Option(NamedTuple):
-    """A flag and its twin in the ini file (`--rego-policy`, `rego_policy`), or the ini key alone."""
+    """A flag with its twin in the ini file (`--rego-policy`, `rego_policy`), or the key alone."""
 
     name: str
     kind: str
@@ -154,7 +154,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 
 @pytest.fixture
 def policy(request: pytest.FixtureRequest) -> object:
-    """The policies of policykit's settings or of @pytest.mark.policy("dir"), compiled once.
+    """Give the policies of policykit's settings, or of @pytest.mark.policy("dir"), compiled once.
 
     See policykit.testing.Policy; called with paths, it gives other policies.
     """
@@ -165,7 +165,7 @@ def policy(request: pytest.FixtureRequest) -> object:
 
 @pytest.fixture(scope="session")
 def parse_config() -> object:
-    """The function policykit.testing.parse: parse_config(text, "hcl2") is a document."""
+    """Give the function that makes documents of texts: call it with a text and "hcl2"."""
     from policykit.testing.subjects import parse  # noqa: PLC0415  # where a test asks for it
 
     return parse
@@ -173,7 +173,7 @@ def parse_config() -> object:
 
 @pytest.fixture
 def rego_coverage(request: pytest.FixtureRequest) -> Iterator[object]:
-    """What this test has reached of the policies that it asks: percent(), missed(path), files()."""
+    """Give what this test reaches of the policies that it asks: percent(), missed(), files()."""
     from policykit.testing.fixtures import covered  # noqa: PLC0415  # where a test asks for it
 
     with covered(request.config) as coverage:

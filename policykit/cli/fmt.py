@@ -9,7 +9,7 @@ from policykit.cli.delivery import save
 from policykit.errors import RegoError, RegoErrors, UsageError
 from policykit.findings import Exit
 from policykit.policy_files import policy_texts
-from policykit.rego.format import format_text
+from policykit.rego.formatting import format_text
 from policykit.settings import Configuration
 
 EXAMPLES = (
@@ -45,7 +45,7 @@ def _changes(texts: Mapping[str, str], version: str) -> dict[str, str]:
     changes = {}
     for path, text in texts.items():
         try:
-            formatted = format_text(text, path, version)
+            formatted = format_text(text, path, version=version)
         except RegoErrors as error:
             errors += error.errors
         except RegoError as error:

@@ -9,6 +9,7 @@ with rendered(Request("charts/web")) as rendering:
 
 from policykit.helm.charts import is_chart, parted
 from policykit.helm.places import merged, relocated
-from policykit.helm.rendering import Rendering, Request, rendered
+from policykit.helm.rendering import Rendering, rendered
+from policykit.helm.sources import Request
 
 __all__ = ["Rendering", "Request", "is_chart", "merged", "parted", "relocated", "rendered"]

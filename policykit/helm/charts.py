@@ -115,7 +115,8 @@ def copied(folder: str, target: str) -> str:
     Links are followed, as helm does. Raises LoadError where it cannot be copied.
     """
     try:
-        shutil.copytree(folder, target, ignore=shutil.ignore_patterns(".git"))
+        ignored = shutil.ignore_patterns(".git")
+        shutil.copytree(folder, target, ignore=ignored, ignore_dangling_symlinks=True)
         for chart in _walked(target):
             inside = os.path.join(chart, _SUBCHARTS)
             for entry in os.listdir(inside) if os.path.isdir(inside) else ():

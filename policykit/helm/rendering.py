@@ -9,67 +9,17 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import NamedTuple
 
-from policykit.errors import LoadError, UsageError
+from policykit.errors import PolicykitError
 from policykit.helm.alignment import Marks, Template, aligned, marked
-from policykit.helm.charts import Chart, charts_in, copied, is_chart, place_of, unpacked
+from policykit.helm.charts import Chart, charts_in, copied, place_of
 from policykit.helm.program import Helm, HelmError, helm_at
 from policykit.helm.rendered import body_of, parts_of
 from policykit.helm.scanning import Line, scanned
-from policykit.source import Location
+from policykit.helm.sources import Request, Sources, entries_of, sources_of
 
 _ATTEMPTS = 8  # templates that do not bear marks, before there are none at all
 _HEAD = 2  # lines
 _SUFFIXES = (".yaml", ".yml")
-
-
-class Request(NamedTuple):
-    """What to render: a chart, and the flags of helm for it.
-
-    `values` are files, `sets` pairs of a flag such as `--set` and its text, `flags` are for
-    `helm template`, `source` for fetching the chart too. Each file that a pattern of `matrix`
-    matches is a run of its own, its values after those of `values`.
-    """
-
-    chart: str
-    program: str = ""
-    release: str = ""
-    values: tuple[str, ...] = ()
-    sets: tuple[tuple[str, str], ...] = ()
-    flags: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    matrix: tuple[str, ...] = ()
-    builds_dependencies: bool = False
-
-    @property
-    def words(self) -> list[str]:
-        """The flags that all runs have."""
-        files = [word for file in self.values for word in ("--values", file)]
-        sets = [word for pair in self.sets for word in pair]
-        return [*files, *sets, *self.flags]
-
-
-class Sources(NamedTuple):
-    """A chart on the disk: under which name people know it, and all charts in it."""
-
-    folder: str
-    shown: str
-    charts: list[Chart]
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the chart is a folder of the person's."""
-        return self.shown == self.folder
-
-    def path(self, name: str) -> str:
-        """Return the file that helm calls *name*, as people know it."""
-        found = place_of(name, self.charts)
-        return self.shown_path(found[1]) if found else f"{self.shown}/{name.partition('/')[2]}"
-
-    def shown_path(self, path: str) -> str:
-        """Return the *path* of a file in the chart as people know it."""
-        if not path.startswith(f"{self.folder}/"):
-            return path
-        return f"{self.shown}{path.removeprefix(self.folder)}"
 
 
 class Run(NamedTuple):
@@ -96,7 +46,7 @@ class Rendering:
         self._marks = Marks(secrets.token_hex(6))
         self._origins: dict[tuple[int, str], Mapping[int, int]] = {}
         self._with_marks: dict[int, Mapping[str, list[str]]] = {}
-        self.runs = [self._run(entry) for entry in _entries(request, sources.folder)]
+        self.runs = [self._run(entry) for entry in entries_of(request, sources.folder)]
 
     def _run(self, entry: str) -> Run:
         words = [*self.request.words, *(["--values", entry] if entry else [])]
@@ -195,6 +145,8 @@ class Rendering:
                 if not found or not plain or _text_of(found[1]) == plain:
                     break
                 _write(found[1], plain)
+            except PolicykitError:
+                break  # without marks it was rendered in the time and memory that there are
         return {}
 
     def _found_origins(self, run: int, name: str) -> Mapping[int, int]:
@@ -228,7 +180,7 @@ def rendered(request: Request) -> Iterator[Rendering]:
     """
     helm = helm_at(request.program)
     with tempfile.TemporaryDirectory(prefix="policykit-helm-") as folder:
-        sources = _sources(helm, request, folder)
+        sources = sources_of(helm, request, folder)
         try:
             rendering = _built(helm, request, sources, folder)
         except HelmError as error:
@@ -256,41 +208,6 @@ def _placed(error: HelmError, sources: Sources) -> HelmError:
     if place and place_of(place.path, sources.charts):
         error.location = place._replace(path=sources.path(place.path))
     return error
-
-
-def _sources(helm: Helm, request: Request, folder: str) -> Sources:
-    """Return the chart that is named: a folder, an archive, or what helm pulls."""
-    chart = request.chart
-    if is_chart(chart):
-        shown = os.path.normpath(chart).replace(os.sep, "/")
-        return Sources(shown, shown, charts_in(shown))
-    if os.path.isdir(chart):
-        raise LoadError("there is no Chart.yaml in this folder", Location(chart))
-    pulled = f"{folder}/pulled"
-    if os.path.isfile(chart):
-        found = unpacked(chart, pulled)
-    else:
-        helm.output(["pull", chart, "--untar", "--untardir", pulled, *request.source])
-        found = next(path for path in sorted(glob.glob(f"{pulled}/*")) if is_chart(path))
-    charts = charts_in(found)
-    return Sources(found, charts[0].names[0], charts)
-
-
-def _entries(request: Request, folder: str) -> list[str]:
-    """Return the files of the matrix, in the chart or where we are; raises UsageError."""
-    if not request.matrix:
-        return [""]
-    found: list[str] = []
-    for pattern in request.matrix:
-        inside = sorted(glob.glob(os.path.join(glob.escape(folder), pattern), recursive=True))
-        files = inside or sorted(glob.glob(pattern, recursive=True))
-        if not files:
-            raise UsageError(
-                f"--values-matrix: no files match {pattern}",
-                hint=f"patterns are looked up in {request.chart}, then in the working directory",
-            )
-        found += (file.replace(os.sep, "/") for file in files)
-    return list(dict.fromkeys(found))
 
 
 def _template_files(folder: str) -> Iterator[str]:

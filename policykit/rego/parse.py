@@ -115,11 +115,13 @@ class _Builder:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
+        self.reserved = KEYWORDS
         self.groups: list[tuple[Location, Location]] = []
 
     # ------------------------------------------------------------------ text to parse tree
 
     def tree(self, text: str, start: str, enabled: frozenset[str], comments: list[Token]) -> Branch:
+        self.reserved = KEYWORDS - (FUTURE_KEYWORDS - enabled)
         parser, cell = _lark(enabled)
         cell[0] = comments
         try:
@@ -328,7 +330,7 @@ class _Builder:
             self.fail("unexpected assign token: a set has members, no values", value.location)
         path = self.path_of(parts[0])
         first = path[0]
-        if isinstance(first, ast.Scalar) and first.text in KEYWORDS and len(path) == 1:
+        if isinstance(first, ast.Scalar) and first.text in self.reserved and len(path) == 1:
             self.fail(f"{first.text} keyword cannot be used for rule name", first.location)
         return ast.Head(path, arguments, key, value, assigned, self.at(tree))
 
@@ -493,7 +495,7 @@ class _Builder:
 
     def name(self, token: Token) -> ast.Term:
         text, location = str(token), self.at(token)
-        if text in KEYWORDS and text not in _CONSTANTS:
+        if text in self.reserved and text not in _CONSTANTS:
             self.fail(f"unexpected {text} keyword", location)
         if text in _CONSTANTS:
             return ast.Scalar(_CONSTANTS[text], text, location)

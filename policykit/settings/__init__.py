@@ -54,10 +54,10 @@ class Settings(NamedTuple):
     config_file: str = option("", "read this config file and no other", (), short="c")
 
     policy: tuple[str, ...] = option(
-        ("policy",), "policy files and folders", _POLICIES, short="p", path=True
+        ("policy",), "policy files and folders", (*_POLICIES, "gatekeeper"), short="p", path=True
     )
     namespace: tuple[str, ...] = option(
-        ("main",), "packages to evaluate; * ? [..] match names", (*_CHECKING, "verify"), short="n"
+        ("main",), "packages to evaluate; * ? [..] match names", (*_CHECKING, "verify", "gatekeeper"), short="n"
     )
     all_namespaces: bool = option(False, "evaluate every package there is", _CHECKING)
     data: tuple[str, ...] = option(
@@ -70,7 +70,7 @@ class Settings(NamedTuple):
     rego_version: str = option(
         "v1",
         "version of Rego that the policies are in",
-        (*_POLICIES, "fmt", "doc"),
+        (*_POLICIES, "fmt", "doc", "gatekeeper"),
         choices=("v1", "v0"),
     )
     capabilities: str = option(
@@ -186,6 +186,7 @@ class Settings(NamedTuple):
     rule: tuple[str, ...] = option(
         (), "rules to explain: deny_root or main.deny_root", ("explain",), short="r"
     )
+    kind: str = option("", "kind of the constraints; METADATA names it otherwise", ("gatekeeper",))
     python: bool = option(False, "print the Python that policies are compiled to", ("compile",))
     check: bool = option(False, "change nothing; exit with 1 if a file is not formatted", ("fmt",))
     diff: bool = option(False, "change nothing; show what would change", ("fmt",))

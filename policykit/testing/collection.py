@@ -11,8 +11,9 @@ from policykit import verify
 from policykit.errors import PolicykitError
 from policykit.terminal import visible_line
 from policykit.testing.compiled import Compiled
+from policykit.testing.internals import Shown, Style
 from policykit.testing.markers import markers_of
-from policykit.testing.outcomes import RegoTestFailed, cases_of, verdict_of
+from policykit.testing.outcomes import RegoTestFailed, cases_of, trace_of, verdict_of
 from policykit.testing.session import RegoSession, session_of
 from policykit.verify import Outcome, Verdict
 
@@ -60,8 +61,11 @@ class RegoFile(pytest.File):
 
         return watching(self.config, self.compiled)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # noqa: ANN401  # as pytest has it
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Style = None
+    ) -> Shown:
         """Show errors of policies with their lines."""
+        del style
         if isinstance(excinfo.value, PolicykitError):
             from policykit.testing.failures import Failures  # noqa: PLC0415  # only failure pays
 
@@ -93,17 +97,24 @@ class RegoTest(pytest.Item):
         verdict = self.file.verdict(self.test)
         for line in verdict.prints:
             print(line)
+        if self.file.rego.settings.trace:
+            trace = trace_of(self.file.compiled, self.test)
+            self.add_report_section("call", "how it is evaluated", trace)
         if verdict.error is not None:
             raise verdict.error
-        passed = verdict.cases.get(self.case, False) if self.case else verdict.outcome is Outcome.PASS
-        if not passed:
+        has_passed = verdict.outcome is Outcome.PASS
+        if self.case:
+            has_passed = verdict.cases.get(self.case, False)
+        if not has_passed:
             raise RegoTestFailed(self.test, self.case)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # noqa: ANN401  # as pytest has it
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Style = None
+    ) -> Shown:
         """Show the condition that did not hold, in the text of the policy."""
         if self.config.getoption("fulltrace", False):
-            return super().repr_failure(excinfo)
+            return super().repr_failure(excinfo, style)
         from policykit.testing.failing import failure_of  # noqa: PLC0415  # only failure pays
 
         shown = failure_of(self.test, excinfo.value, self.file.compiled, self.file.rego)
-        return shown or super().repr_failure(excinfo)
+        return shown or super().repr_failure(excinfo, style)

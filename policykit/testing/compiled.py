@@ -1,4 +1,4 @@
-"""Policies compiled for their tests: one broken file of tests does not keep the others from running.
+"""Policies compiled for their tests: a broken file of tests does not keep the others from running.
 
 A file that is no test is another matter: what its rules say is unknown, and tests that ask them
 would fail, or pass, for no reason. So where one does not compile, no test of the set can run.
@@ -13,8 +13,7 @@ from pathlib import Path
 from policykit import verify
 from policykit.errors import PolicykitError, RegoError, RegoErrors
 from policykit.policy_files import policy_texts
-from policykit.programs import builtin_modules, capabilities_of, program_of
-from policykit.rego.builtins import Builtin
+from policykit.programs import program_of
 from policykit.rego.program import Program
 from policykit.settings import Settings
 from policykit.source import lines_of
@@ -49,21 +48,6 @@ class Compiled:
         with chdir(self.folder):
             texts = policy_texts(self.settings.policy)
         return {path: text for path, text in texts.items() if path not in self.errors}
-
-    @cached_property
-    def checked(self) -> "tuple[Checked, Mapping[str, Builtin]]":
-        """The policies as trees, and the builtins that they may call."""
-        settings = self.settings
-        from policykit.rego.build import checked_of  # noqa: PLC0415  # what passes needs no trees
-
-        with chdir(self.folder):
-            return checked_of(
-                self.texts,
-                version=settings.rego_version,
-                strict=settings.strict,
-                builtins=builtin_modules(settings),
-                capabilities=capabilities_of(settings.capabilities),
-            )
 
     def lines(self, path: str) -> Sequence[str]:
         """Return the lines of a policy."""

@@ -10,6 +10,7 @@ from policykit.rego.check import Checked
 from policykit.rego.coverage import Coverage, FileCoverage, Start
 from policykit.rego.program import Program
 from policykit.testing.compiled import Compiled
+from policykit.testing.trees import trees_of
 
 Roots = tuple[str, ...]
 
@@ -81,7 +82,7 @@ def watching(
     own = program or compiled.program
     assert own is not None, "what does not compile is not evaluated"
     roots = compiled.settings.policy
-    return recorder_of(config).watching(own, roots, lambda: compiled.checked[0])
+    return recorder_of(config).watching(own, roots, lambda: trees_of(compiled).checked)
 
 
 def swapped(config: pytest.Config, recorder: Recorder) -> Recorder:
@@ -92,14 +93,13 @@ def swapped(config: pytest.Config, recorder: Recorder) -> Recorder:
 
 
 def files_of(
-    reached: Reached, programs: Iterable[tuple[Program, Checked]], is_left_out: Callable[[str], bool]
+    reached: Reached, compiled: Iterable[Compiled], is_left_out: Callable[[str], bool]
 ) -> dict[str, FileCoverage]:
-    """Return what was *reached* of each file in *programs* that is not left out."""
+    """Return what was *reached* of each file that was *compiled* and is not left out."""
     found: dict[str, FileCoverage] = {}
-    for program, checked in programs:
-        coverage = Coverage(program, checked)
-        coverage.reached |= reached.starts
-        for path, item in coverage.files().items():
-            if not is_left_out(path):
-                found[path] = item
-    return dict(sorted(found.items()))
+    for item in compiled:
+        if item.program is not None:
+            coverage = Coverage(item.program, trees_of(item).checked)
+            coverage.reached |= reached.starts
+            found |= coverage.files()
+    return {path: found[path] for path in sorted(found) if not is_left_out(path)}

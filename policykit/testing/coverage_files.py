@@ -23,9 +23,7 @@ def term(files: Files, lines: Lines) -> str:
     return "\n".join([head, "-" * len(head), *rows, "-" * len(head), total]) + "\n"
 
 
-def _row(
-    name: str, items: Sequence[FileCoverage], width: int, *, is_total: bool = False
-) -> str:
+def _row(name: str, items: Sequence[FileCoverage], width: int, *, is_total: bool = False) -> str:
     missed = [row for item in items for row in sorted(item.missed_rows)]
     lines = len(missed) + sum(len(item.covered_rows) for item in items)
     share = 100 * (lines - len(missed)) / lines if lines else 100
@@ -92,7 +90,8 @@ pre span { display: block; padding: 0 .5em; white-space: pre } .hit { background
 .miss { background: #fbdcdc } i { color: #888; display: inline-block; font-style: normal;
 padding-right: 1em; text-align: right; width: 3em }
 @media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd }
-a { color: #8cf } pre { background: #222 } .hit { background: #1d3a1d } .miss { background: #4a2020 } }
+a { color: #8cf } pre { background: #222 } .hit { background: #1d3a1d }
+.miss { background: #4a2020 } }
 """
 
 

@@ -3,12 +3,12 @@
 Where a rule that the literal asks gives nothing, the same is told of that rule.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from policykit import verify
 from policykit.rego import ast
-from policykit.rego.check.rules import Definition, Kind
+from policykit.rego.check.rules import Definition, Group, Kind
 from policykit.rego.values import UNDEFINED, Set, Value
 from policykit.source import Location
 from policykit.testing.parts import Part, Reader, Texts, operands_of
@@ -16,6 +16,7 @@ from policykit.testing.queries import Bindings, Queries, told_apart
 from policykit.testing.sentences import sentence_of
 from policykit.testing.stops import Filter, Stop, Withs, stop_of
 
+_NOTHING: Bindings = {}
 _CAUSES = 3
 _DEPTH = 3
 
@@ -31,7 +32,7 @@ class Explanation(NamedTuple):
     message: str
     where: Sequence[Part] = ()
     compared: tuple[Value, Value] | None = None
-    names: Bindings = {}
+    names: Bindings = _NOTHING
     causes: Sequence["Explanation"] = ()
 
 
@@ -59,7 +60,7 @@ class Explainer:
         return next((item for item in found if item.rule.location == test.location), None)
 
     def _in_case(self, definition: Definition, test: verify.Test, case: str) -> Filter:
-        """Return what tells whether variables are those of *case*: so they are until it is known."""
+        """Return what tells whether variables are those of *case*, or may be so far."""
         terms = [told_apart(term) for term in definition.path[len(test.rule.path) :]]
         needed = {var.name for var in ast.walk(tuple(terms)) if isinstance(var, ast.Var)}
 
@@ -109,12 +110,14 @@ class Explainer:
         """Yield why rules that *literal* asks give nothing."""
         for term in ast.walk(literal.statement) if depth else ():
             group = self._queries.group_of(term) if isinstance(term, ast.Ref) else None
-            if group is None or group.kind is Kind.FUNCTION or not self._gives_nothing(term, literal):
-                continue
-            for definition in group.definitions[:_CAUSES]:
-                stop = stop_of(definition.rule.body, self._queries, withs=literal.withs)
-                if stop is not None:
-                    yield self._at(stop, depth - 1)
+            if group and group.kind is not Kind.FUNCTION and self._gives_nothing(term, literal):
+                yield from self._stops(group, literal.withs, depth - 1)
+
+    def _stops(self, group: Group, withs: Withs, depth: int) -> Iterator[Explanation]:
+        for definition in group.definitions[:_CAUSES]:
+            stop = stop_of(definition.rule.body, self._queries, withs=withs)
+            if stop is not None:
+                yield self._at(stop, depth)
 
     def _gives_nothing(self, term: ast.Ref, literal: ast.Literal) -> bool:
         value = self._reader(literal.withs).part(term).value

@@ -1,7 +1,6 @@
 """Why a test of policies failed, for pytest to show."""
 
 import time
-from typing import Any
 
 from policykit import verify
 from policykit.errors import PolicykitError, RegoError
@@ -9,15 +8,17 @@ from policykit.rego.builtins import World
 from policykit.testing.compiled import Compiled
 from policykit.testing.explanation import Explainer, Explanation
 from policykit.testing.failures import Failures
+from policykit.testing.internals import Shown
 from policykit.testing.outcomes import RegoTestFailed
 from policykit.testing.parts import Texts
 from policykit.testing.queries import Queries
 from policykit.testing.session import RegoSession
+from policykit.testing.trees import trees_of
 
 
 def failure_of(
     test: verify.Test, error: BaseException, compiled: Compiled, session: RegoSession
-) -> Any:  # noqa: ANN401  # pytest's own
+) -> Shown | None:
     """Return how the failure of *test* is shown, or None where it is none of policies."""
     failures = Failures(session, compiled.lines)
     if isinstance(error, RegoTestFailed):
@@ -32,7 +33,7 @@ def _explained(test: verify.Test, case: str, compiled: Compiled) -> Explanation:
     world = World(time_ns=time.time_ns(), output=_ignored)
     context = compiled.program.context(world=world)
     try:
-        queries = Queries(compiled.program, *compiled.checked, context)
+        queries = Queries(compiled.program, *trees_of(compiled), context)
         return Explainer(queries, Texts(compiled.lines)).of(test, case)
     except (RegoError, RecursionError) as error:
         return Explanation(test.location, f"{test.name} failed; why cannot be said: {error}")

@@ -1,9 +1,6 @@
 """How a failure is shown: as pytest shows those of Python, with Rego in it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
-
-import pytest
 
 from policykit.errors import PolicykitError, RegoErrors
 from policykit.rego.builtins._terms import term_text
@@ -12,6 +9,7 @@ from policykit.source import Location, excerpt
 from policykit.terminal import visible
 from policykit.testing import internals
 from policykit.testing.explanation import Explanation
+from policykit.testing.internals import Shown
 from policykit.testing.session import RegoSession
 from policykit.testing.values import plain
 
@@ -27,7 +25,7 @@ class Failures:
         self._config = session.config
         self._lines = lines
 
-    def of_test(self, begin: Location, explained: Explanation) -> Any:  # noqa: ANN401  # pytest's own
+    def of_test(self, begin: Location, explained: Explanation) -> Shown:
         """Return how the failure of the test that begins at *begin* is shown."""
         is_short = self._config.getoption("tbstyle", "auto") == "short"
         place = explained.place
@@ -35,7 +33,7 @@ class Failures:
         source = [*self._source(place, first), *map(_marked, self._told(explained))]
         return self._shown(source, _variables(explained), explained.message, place)
 
-    def of_error(self, error: PolicykitError) -> Any:  # noqa: ANN401  # pytest's own
+    def of_error(self, error: PolicykitError) -> Shown:
         """Return how the errors of a file of policies are shown."""
         lines = [_marked(line) for line in self.text_of(error).split("\n")]
         return self._shown(lines, (), _message(error), error.location or Location(""))
@@ -47,7 +45,7 @@ class Failures:
 
     def _shown(
         self, lines: Sequence[str], values: Sequence[str], message: str, place: Location
-    ) -> Any:  # noqa: ANN401  # pytest's own
+    ) -> Shown:
         style = self._config.getoption("tbstyle", "auto")
         path = self._session.shown(place.path) if place.path else ""
         return internals.failure(lines, values, visible(message), path, place.line, style=style)
@@ -90,7 +88,7 @@ class Failures:
         found = self._config.hook.pytest_assertrepr_compare(
             config=self._config, op="==", left=left, right=right
         )
-        lines = next((lines for lines in found if lines), [])[1:]
+        lines: list[str] = next(filter(None, found), [])[1:]
         many = len(lines) if self._is_verbose else _MANY
         yield from lines[:many]
         if len(lines) > many:

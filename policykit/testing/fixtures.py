@@ -29,7 +29,7 @@ class PolicyFixture(Policy):
     """
 
     def __init__(self, session: RegoSession, settings: Settings, *, is_named: bool) -> None:
-        super().__init__(lambda: _loaded(session, settings, is_named=is_named), self._watched)
+        super().__init__(lambda: _loaded(session, settings, is_named=is_named), watch=self._watched)
         self._session = session
         self._is_named = is_named
 
@@ -39,7 +39,7 @@ class PolicyFixture(Policy):
         data: Iterable[str] = (),
         namespace: Iterable[str] = (),
     ) -> "PolicyFixture":
-        """Return the policies at *paths*, relative to where pytest was called; see `Policy.load`."""
+        """Return the policies at *paths*, which are relative to where pytest was called."""
         return fixture_of(self._session, paths, data, namespace)
 
     def _watched(self, policies: Policies) -> AbstractContextManager[None]:

@@ -69,9 +69,7 @@ def found_of(finding: Finding, rules: Mapping[str, Rule]) -> Found:
     )
 
 
-def matching(
-    findings: Sequence[Found], kind: Kind, message: str, rule: str, at: str
-) -> Found:
+def matching(findings: Sequence[Found], kind: Kind, message: str, rule: str, at: str) -> Found:
     """Return the first of *findings* that is as asked; raises AssertionError if none is."""
     __tracebackhide__ = True
     for found in findings:

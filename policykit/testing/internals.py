@@ -1,6 +1,7 @@
 """The parts of pytest that it makes no promise about, in one place: how a failure is shown."""
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from _pytest._code.code import (
     ExceptionChainRepr,
@@ -8,7 +9,11 @@ from _pytest._code.code import (
     ReprFileLocation,
     ReprLocals,
     ReprTraceback,
+    TerminalRepr,
 )
+
+Shown: TypeAlias = str | TerminalRepr
+Style: TypeAlias = Any  # the literals that --tb takes
 
 
 def failure(

@@ -1,8 +1,8 @@
 """Markers of a test of policies: what its METADATA says to pytest, and that it is only planned.
 
-    # METADATA
-    # custom:
-    #   pytest: {skip: "not in force yet", xfail: true, marks: [slow]}
+# METADATA
+# custom:
+#   pytest: {skip: "not in force yet", xfail: true, marks: [slow]}
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -4,6 +4,7 @@ from policykit import verify
 from policykit.errors import RegoError
 from policykit.programs import world_of
 from policykit.rego.builtins import World
+from policykit.rego.values import UNDEFINED
 from policykit.testing.compiled import Compiled
 from policykit.verify import Outcome, Verdict
 
@@ -46,6 +47,19 @@ def cases_of(compiled: Compiled, test: verify.Test) -> tuple[str, ...]:
         return tuple(verify.run(compiled.program, test, world=lambda _: world).cases)
     except RegoError:
         return ()  # so it will be said where the test runs
+
+
+def trace_of(compiled: Compiled, test: verify.Test) -> str:
+    """Return how *test* is evaluated: a line for each condition that it comes to."""
+    from policykit.tracing import lines_of_events, traced  # noqa: PLC0415  # where it is asked for
+
+    assert compiled.program is not None, "a test is collected from what compiles"
+    assert compiled.program.instrumented is not None, "policies are compiled both ways"
+    texts = {path: compiled.lines(path) for path in compiled.texts}
+    world = world_of(compiled.settings, _ignored)
+    program = compiled.program.instrumented()
+    _, events = traced(program, test.rule, UNDEFINED, world=world, texts=texts)
+    return "\n".join(lines_of_events(events))
 
 
 def _ignored(text: str, path: str, line: int) -> None:

@@ -1,8 +1,8 @@
 """Policies as Python tests ask them.
 
-    policy = Policy.load("policy/")
-    policy.assert_denies({"kind": "Pod"}, "no root", at="spec.containers[0]")
-    assert policy.deny(document) == []
+policy = Policy.load("policy/")
+policy.assert_denies({"kind": "Pod"}, "no root", at="spec.containers[0]")
+assert policy.deny(document) == []
 """
 
 import os
@@ -151,9 +151,11 @@ def with_given(
     namespace: Iterable[str] = (),
 ) -> Settings:
     """Return *settings* with the paths, data and packages that are given instead of their own."""
-    given = {"policy": map(os.fspath, paths), "data": data, "namespace": namespace}
-    changes: dict[str, Any] = {name: tuple(value) for name, value in given.items()}
-    return settings._replace(**{name: value for name, value in changes.items() if value})
+    return settings._replace(
+        policy=tuple(os.fspath(path) for path in paths) or settings.policy,
+        data=tuple(data) or settings.data,
+        namespace=tuple(namespace) or settings.namespace,
+    )
 
 
 def policies_of(settings: Settings, *, is_named: bool) -> Policies:

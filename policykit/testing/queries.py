@@ -27,7 +27,7 @@ _HELD = ast.Literal(ast.Array((), _NOWHERE), negated=False, withs=(), location=_
 
 
 class Queries:
-    """Asks *program*, whose trees are *checked*, in one evaluation; *builtins* are all it can call."""
+    """Asks *program* in one evaluation; *checked* are its trees, *builtins* what it can call."""
 
     def __init__(
         self, program: Program, checked: Checked, builtins: Mapping[str, Builtin], context: Context

@@ -7,10 +7,8 @@ from typing import Any, NamedTuple, Protocol
 import pytest
 
 from policykit.coverage_reports import total_of
-from policykit.errors import PolicykitError
 from policykit.rego.coverage import FileCoverage
 from policykit.suggestion import suggestion
-from policykit.testing.compiled import Compiled
 from policykit.testing.coverage import Reached, files_of, recorder_of
 from policykit.testing.coverage_files import FORMATS
 from policykit.testing.session import RegoSession, session_of
@@ -120,7 +118,10 @@ def _judgement(coverage: Coverage) -> Iterator[tuple[str, bool]]:
     if coverage.wanted:
         word = "is" if coverage.is_enough else "FAIL: is not"
         total = f"{total_of(coverage.files):.1f} %"
-        yield f"{word} reached: {coverage.wanted:g} % of policies; it is {total}", coverage.is_enough
+        yield (
+            f"{word} reached: {coverage.wanted:g} % of policies; it is {total}",
+            coverage.is_enough,
+        )
 
 
 def _written(session: RegoSession, output: Output, text: str) -> Sequence[str]:
@@ -137,19 +138,9 @@ def _written(session: RegoSession, output: Output, text: str) -> Sequence[str]:
 
 def files_in(session: RegoSession, reached: Reached) -> Mapping[str, FileCoverage]:
     """Return what was *reached* of each policy, without the files of tests."""
-    programs = []
-    for compiled in _compiled(session, reached):
-        try:
-            if compiled.program is not None:
-                programs.append((compiled.program, compiled.checked[0]))
-        except PolicykitError:
-            continue  # changed on disk meanwhile
-    return files_of(reached, programs, session.is_test_file)
-
-
-def _compiled(session: RegoSession, reached: Reached) -> Iterator[Compiled]:
-    for roots in sorted(reached.roots):
-        yield session.compiled(session.settings._replace(policy=roots))
+    roots = sorted(reached.roots)
+    compiled = [session.compiled(session.settings._replace(policy=paths)) for paths in roots]
+    return files_of(reached, compiled, session.is_test_file)
 
 
 def _lines(

@@ -10,9 +10,7 @@ from policykit.testing.parts import Part
 _LONG = 60
 
 
-def sentence_of(
-    literal: ast.Literal, text: str, whole: Part | None, sides: Sequence[Part]
-) -> str:
+def sentence_of(literal: ast.Literal, text: str, whole: Part | None, sides: Sequence[Part]) -> str:
     """Return why *literal*, which reads *text*, does not hold.
 
     *whole* is its statement with the value, for one that is a term, *sides* are its operands.
@@ -57,12 +55,13 @@ def _difference(left: Value, right: Value) -> str:
     kind = type(left)
     if kind is not type(right) or kind not in _EXTRAS:
         return ""
-    found = [
-        f"left {word} {_cut(', '.join(map(term_text, extras)))}"
-        for word, extras in (("has extra", _EXTRAS[kind](left, right)), ("lacks", _EXTRAS[kind](right, left)))
+    found = {"has extra": _EXTRAS[kind](left, right), "lacks": _EXTRAS[kind](right, left)}
+    told = [
+        f"{word} {_cut(', '.join(map(term_text, extras)))}"
+        for word, extras in found.items()
         if extras
     ]
-    return " and ".join(found).replace(" and left", " and")
+    return f"left {' and '.join(told)}" if told else ""
 
 
 def _members(one: Set[Value], other: Set[Value]) -> list[Value]:

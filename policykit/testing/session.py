@@ -37,9 +37,7 @@ class RegoSession:
         self.settings = self._settings(configuration)
         self.is_named = "policy" in configuration.origins or bool(self._paths("rego_policy"))
         self.has_namespace = "namespace" in configuration.origins
-        self.records = bool(
-            self.option("rego_coverage") or self.option("rego_coverage_fail_under")
-        )
+        self.records = bool(self.option("rego_coverage") or self.option("rego_coverage_fail_under"))
         self._known: dict[tuple[tuple[str, ...], tuple[str, ...]], Compiled] = {}
 
     def option(self, name: str) -> Any:  # noqa: ANN401  # options are of all types
@@ -63,6 +61,7 @@ class RegoSession:
             "data": self._paths("rego_data"),
             "rego_version": "v0" if self.option("rego_v0") else "",
             "show_builtin_errors": self.option("rego_strict_builtin_errors"),
+            "trace": self.option("rego_trace"),
         }
         changes = {name: value for name, value in given.items() if value not in (None, "", ())}
         return configuration.settings._replace(**changes)
@@ -117,7 +116,11 @@ class RegoSession:
 
     def shown(self, name: str) -> str:
         """Return the name of a policy as pytest shows paths: from where it was called."""
-        return os.path.relpath(self.folder / name, self.config.invocation_params.dir)
+        return self.shown_path(self.folder / name)
+
+    def shown_path(self, path: Path) -> str:
+        """Return *path* as pytest shows it: from where it was called."""
+        return os.path.relpath(path, self.config.invocation_params.dir)
 
 
 _SESSION = pytest.StashKey[RegoSession]()
@@ -149,7 +152,7 @@ def _is_inside(name: str, root: str) -> bool:
 
 
 def _policy_folders(folder: str) -> Iterator[str]:
-    """Yield *folder* and those it is in that are called as folders of policies are, innermost first."""
+    """Yield *folder* and those that it is in which are called as folders of policies are."""
     for path in (Path(folder), *Path(folder).parents):
         if path.name in _POLICY_FOLDERS:
             yield str(path)

@@ -51,4 +51,5 @@ def documents_about(subject: Subject, settings: Settings) -> list[Document]:
         case list() | tuple() if subject and all(isinstance(it, Document) for it in subject):
             return [it for it in subject if isinstance(it, Document)]
         case _:
-            return elements([Document(_NAMELESS, "", subject)])
+            value: Value = subject  # type: ignore[assignment]  # what is no document
+            return elements([Document(_NAMELESS, "", value)])

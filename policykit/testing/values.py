@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from policykit.rego.values import Number, Set, Value, key_text, to_json, value_of
+from policykit.rego.values import Number, Set, Value, key_text, to_json
 
 
 def plain(value: Value) -> Any:  # noqa: ANN401  # values are untyped
-    """Return *value* as Python has it: a set as a set where its members can be in one, else a list."""
+    """Return *value* as Python has it: a set as a list where its members cannot be in a set."""
     match value:
         case Set():
             members = [plain(item) for item in value.values()]

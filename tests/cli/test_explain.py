@@ -75,7 +75,7 @@ a.yaml
     1 | port: 8080
       |       ^^^^
 
-  acme/port did not fire  policy/p.rego:18
+  main/deny_port did not fire  policy/p.rego:18
     because this does not hold:
     --> policy/p.rego:18:1
 """)

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ from policykit.errors import LoadError, PolicykitError, UsageError
 from policykit.helm import Request, parted, rendered
 from policykit.helm.charts import charts_in, unpacked
 from policykit.helm.program import HelmError
+from tests.bundles.servers import oci_registry
 
 pytestmark = pytest.mark.usefixtures("charts")
 
@@ -103,6 +105,18 @@ def test_packed_charts_and_those_of_repositories_are_fetched(helm):
                 path = rendering.sources.path("web/templates/hook.yaml")
                 assert path == "web/templates/hook.yaml"
         server.shutdown()
+
+
+@pytest.mark.skipif(not shutil.which("docker-registry"), reason="docker-registry is not here")
+def test_charts_of_registries_are_fetched(helm, tmp_path):
+    subprocess.run([helm, "package", "charts/web"], check=True, capture_output=True)
+    with oci_registry(tmp_path) as host:
+        target = f"oci://{host}/charts"
+        push = [helm, "push", "web-0.1.0.tgz", target, "--plain-http"]
+        subprocess.run(push, check=True, capture_output=True)
+        request = Request(f"{target}/web", program=helm, source=("--plain-http",))
+        with rendered(request) as rendering:
+            assert rendering.line(0, "web/templates/hook.yaml", 10) == 8
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -1,7 +1,7 @@
 """Types: what cannot go together is an error before a policy runs, and nothing else is.
 
-`typing_cases/` holds the bodies of modules, `---` between them. An error is written on the line
-that causes it, after `#= `, as OPA words it.
+`typing_cases/` holds the bodies of modules, `---` between them; PACKAGE is their package. An error
+is written on the line that causes it, after `#= `, as OPA words it.
 """
 
 import json
@@ -79,7 +79,7 @@ def errors(modules: dict[str, str], **options: Any) -> Sequence[rego.RegoError]:
 
 
 def ours(module: str) -> Found:
-    found = errors({"case.rego": module.replace("PACKAGE", "main")})
+    found = errors({"case.rego": module})
     return {(error.location.line, error.message) for error in found if error.location}
 
 
@@ -96,6 +96,7 @@ def theirs(modules: Iterable[str], folder: Path) -> list[Found]:
         assert error["code"] == "rego_type_error", error
         place = error["location"]
         message = re.sub(r"__local\d+__", "_", error["message"])
+        message = re.sub(r"\bdata\.case\d+", "data.PACKAGE", message)
         found[int(Path(place["file"]).stem)].add((place["row"], message))
     return found
 
@@ -193,7 +194,7 @@ import data.lib.names
 
 p if names.allowed.b
 
-q if data.lib.names[1]
+q if data.lib.names.first.x
 
 r if { some name, x in data.lib.names; name == 1; x == "anything" }
 
@@ -208,7 +209,7 @@ v if data.lib == 1
     }
     assert [(error.location.line, error.message) for error in errors(modules)] == [
         (5, "undefined ref: data.lib.names.allowed.b"),
-        (7, "undefined ref: data.lib.names[1]"),
+        (7, "function data.lib.names.first.x used as reference, not called"),
         (9, "match error"),
         (15, "match error"),
         (17, "match error"),

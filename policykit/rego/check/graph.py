@@ -8,7 +8,9 @@ from policykit.rego import ast
 from policykit.rego.check.rules import Definition, GroundPath, Group
 
 Atom = tuple[str, ...]  # ("input",), ("data", "main", "deny") or ("builtin", "http.send")
+Pattern = tuple[str | None, ...]  # a path below `data`; None where any name can stand
 Edges = Mapping[GroundPath, tuple[GroundPath, ...]]  # the paths that each path of rules may read
+_NO_NAME = "\0"  # stands for a step that is no name, and so leads to no rule
 INPUT: Atom = ("input",)
 
 
@@ -28,6 +30,8 @@ def atoms_of(node: object) -> frozenset[Atom]:
                 found.add(("data", *_constant_prefix(item)))
             case ast.Call(function=ast.Var(name=name)):
                 found.add(("builtin", name))
+            case ast.Function(name=name) if name.startswith("data."):
+                found.add(tuple(name.split(".")))
             case ast.Var(name="input"):
                 found.add(INPUT)
             case _:
@@ -79,23 +83,62 @@ def dependencies(groups: Mapping[GroundPath, Group]) -> dict[GroundPath, tuple[G
     edges = {}
     for path, group in groups.items():
         targets: dict[GroundPath, None] = {}
-        for atom in sorted(reads_of(group)):
-            if atom[0] == "data":
-                targets |= dict.fromkeys(_overlapping(atom[1:], groups, below))
+        for pattern in sorted(
+            _patterns_of(group), key=lambda steps: [step or "" for step in steps]
+        ):
+            targets |= dict.fromkeys(_matching(pattern, groups, below))
         edges[path] = tuple(targets)
     return edges
 
 
-def _overlapping(
-    path: GroundPath,
+def _patterns_of(group: Group) -> set[Pattern]:
+    """Return the paths of `data` that the definitions of *group* read."""
+    found: set[Pattern] = set()
+    stack: list[object] = []
+    for item in (*group.definitions, group.default):
+        if item is not None:
+            stack += (item.rule, *item.path)
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.Ref(head=ast.Var(name="data"), path=steps):
+                found.add(tuple(map(_step, steps)))
+                stack += steps
+            case ast.Function(name=name) if name.startswith("data."):
+                found.add(tuple(name.split(".")[1:]))
+            case ast.Var(name="data"):
+                found.add(())
+            case ast.Scalar() | ast.Var():
+                pass
+            case _:
+                stack += ast.children(node)
+    return found
+
+
+def _by_name(pattern: Pattern) -> list[str]:
+    return [step or "" for step in pattern]
+
+
+def _step(term: ast.Term) -> str | None:
+    if not isinstance(term, ast.Scalar):
+        return None
+    return term.value if isinstance(term.value, str) else _NO_NAME
+
+
+def _matching(
+    pattern: Pattern,
     groups: Mapping[GroundPath, Group],
     below: Mapping[GroundPath, list[GroundPath]],
 ) -> Iterator[GroundPath]:
-    """Yield the groups above *path*, and those at or below it."""
+    """Yield the groups above *pattern*, and those at or below it."""
+    size = next((at for at, step in enumerate(pattern) if step is None), len(pattern))
+    path = tuple(step for step in pattern[:size] if step is not None)
     for size in range(len(path)):
         if path[:size] in groups:
             yield path[:size]
-    yield from below.get(path, ())
+    for target in below.get(path, ()):
+        if all(step in (None, name) for step, name in zip(pattern, target, strict=False)):
+            yield target
 
 
 def recursion_errors(groups: Mapping[GroundPath, Group], edges: Edges) -> list[RegoError]:

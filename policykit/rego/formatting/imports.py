@@ -1,19 +1,24 @@
 """Imports on the page: which a version of Rego needs, their order, and the groups they form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from policykit.rego import ast
 from policykit.rego.formatting.page import Page
-from policykit.rego.formatting.spelling import reference_text
+from policykit.rego.formatting.spelling import operator_of, reference_text
+from policykit.rego.formatting.style import Style
+
+REGO_V1, REGO_V2, FUTURE = ("rego", "v1"), ("rego", "v2"), ("future", "keywords")
 
 
-def write_imports(page: Page, imports: Sequence[ast.Import]) -> None:
-    """Write each group of *imports* in order."""
+def write_imports(page: Page, imports: Sequence[ast.Import], keywords: Collection[str]) -> None:
+    """Write each group of *imports* in order; the comment on the line of one goes with it."""
+    comments = page.taken([item.location.line for item in imports])
     for group in _groups(imports):
         page.reach(group[0].location.line)
         for item in sorted(group, key=_order):
             page.start_line()
-            page.write(_text(item))
+            page.write(_text(item, keywords))
+            page.held = comments.pop(item.location.line, None)
             page.end_line()
         page.blank_line()
 
@@ -26,45 +31,63 @@ def names_of(item: ast.Import) -> tuple[str, ...]:
     return (reference_text(item.path.head), *parts)
 
 
-def parts_of(
-    module: ast.Module, *, adds_rego_v1: bool, drops_words: bool
-) -> list[ast.Import | ast.Rule]:
+def parts_of(module: ast.Module, style: Style) -> list[ast.Import | ast.Rule]:
     """Return the imports and rules that are to be written, in their order.
 
-    Imports that only say which words the module uses are dropped, or replaced by `rego.v1`.
+    Imports that only say which words the module uses are dropped where `rego.v1` or `rego.v2`
+    says it, and where the style does not want them.
     """
-    imports = list(module.imports)
-    if adds_rego_v1:
-        imports = [item for item in imports if names_of(item)[0] != "future"]
-    elif drops_words:
-        imports = [item for item in imports if not _is_of_version(item)]
-    parts = sorted([*imports, *module.rules], key=_row)
-    if adds_rego_v1 and all(names_of(item)[0] != "rego" for item in imports):
-        return _with_rego_v1(parts, module)
-    return parts
+    names = set(map(names_of, module.imports))
+    dropped: set[ast.Import] = set()
+    if style.drops_words or style.adds_rego_v1 or names & {REGO_V1, REGO_V2}:
+        dropped = {item for item in module.imports if names_of(item)[0] == "future"}
+    kept = [item for item in module.imports if item not in dropped]
+    if style.drops_words or REGO_V2 in names:
+        kept = [item for item in kept if names_of(item) != REGO_V1]
+    parts = sorted([*kept, *module.rules], key=_row)
+    row = max(map(_row, dropped), default=0) + 1
+    added = [] if REGO_V2 in names else _words(module, dropped)
+    if style.adds_rego_v1 and not names & {REGO_V1, REGO_V2}:
+        added.append(REGO_V1)
+    if not style.has_if and _needs_in(module, names):
+        row, added = 0, [(*FUTURE, "in")]
+    return _with_imports(parts, [_import(item, row, module) for item in added])
 
 
-def _with_rego_v1(
-    parts: Sequence[ast.Import | ast.Rule], module: ast.Module
+def _words(module: ast.Module, dropped: Iterable[ast.Import]) -> list[tuple[str, ...]]:
+    """Return the imports among those *dropped* whose words no version has, if they are used."""
+    used = {node.word for node in ast.walk(module) if isinstance(node, ast.Junction)}
+    if any(isinstance(node, ast.Literal) and node.negated for node in ast.walk(module)):
+        used.add("not")
+    return sorted({names_of(item) for item in dropped} & {(*FUTURE, word) for word in used})
+
+
+def _needs_in(module: ast.Module, names: Collection[tuple[str, ...]]) -> bool:
+    """Whether `in` will be written in a module of v0 that does not have it."""
+    known = {FUTURE, REGO_V1, REGO_V2, (*FUTURE, "in"), (*FUTURE, "every")}
+    return known.isdisjoint(names) and any(
+        isinstance(node, ast.Call) and operator_of(node) == "in" for node in ast.walk(module)
+    )
+
+
+def _import(names: tuple[str, ...], row: int, module: ast.Module) -> ast.Import:
+    place = module.location._replace(line=row)
+    first, *rest = names
+    path = tuple(ast.Scalar(name, name, place) for name in rest)
+    return ast.Import(ast.Ref(ast.Var(first, place), path, place), None, place)
+
+
+def _with_imports(
+    parts: list[ast.Import | ast.Rule], added: list[ast.Import]
 ) -> list[ast.Import | ast.Rule]:
-    """Return *parts* with the import below the last one that it replaces, but before all rules."""
-    replaced = [item.location.line for item in module.imports if names_of(item)[0] == "future"]
-    place = module.location._replace(line=max(replaced, default=0) + 1)
-    version = ast.Scalar("v1", "v1", place)
-    path = ast.Ref(ast.Var("rego", place), (version,), place)
-    added = ast.Import(path, None, place)
-    if any(rule.location.line <= place.line for rule in module.rules):
-        return [added, *parts]
-    return sorted([*parts, added], key=_row)
+    """Return *parts* with the imports at their row, or before everything if a rule is there."""
+    if any(isinstance(part, ast.Rule) and part.location.line <= _row(added[0]) for part in parts if added):
+        return [*added, *parts]
+    return sorted([*parts, *added], key=_row)
 
 
 def _row(part: ast.Import | ast.Rule) -> int:
     return part.location.line
-
-
-def _is_of_version(item: ast.Import) -> bool:
-    names = names_of(item)
-    return names == ("rego", "v1") or names[:2] == ("future", "keywords")
 
 
 def _groups(imports: Sequence[ast.Import]) -> Iterator[list[ast.Import]]:
@@ -83,8 +106,8 @@ def _order(item: ast.Import) -> tuple[tuple[str, ...], str]:
     return names_of(item), item.alias or ""
 
 
-def _text(item: ast.Import) -> str:
+def _text(item: ast.Import, keywords: Collection[str]) -> str:
     alias = f" as {item.alias}" if item.alias else ""
     names = names_of(item)
-    path = ".".join(names) if names[0] == "future" else reference_text(item.path)
+    path = ".".join(names) if names[0] == "future" else reference_text(item.path, keywords)
     return f"import {path}{alias}"

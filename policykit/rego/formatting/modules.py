@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from policykit.rego import ast
 from policykit.rego.formatting.bodies import BodyWriter
@@ -88,7 +88,7 @@ class ModuleWriter:
 
     def rules(self, rules: Sequence[ast.Rule]) -> None:
         """Write *rules*: one-liners that stood line by line stay so, others get a blank line."""
-        for rule, following in zip(rules, [*rules[1:], None], strict=True):
+        for rule, following in zip_longest(rules, rules[1:]):
             row = self.place(rule).line
             self.page.reach(row)
             mark = self.page.mark()

@@ -6,7 +6,7 @@ line ends. Only one can be held at a time: a second one is a `CommentCollision`,
 writer goes back to a mark and keeps the original text instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from policykit.rego.ast import Comment
@@ -35,7 +35,7 @@ class Page:
 
     def __init__(self, comments: Sequence[Comment]) -> None:
         self.parts: list[str] = []
-        self.comments = comments
+        self.comments = list(comments)
         self.position = 0
         self.level = 0
         self.inline = False
@@ -94,7 +94,8 @@ class Page:
         while self.comment_row() < row:
             comment = self.comments[self.position]
             self.position += 1
-            if last and comment.location.line - last > 1:
+            is_apart = comment.location.line - last > 1 or comment.text.strip() == "METADATA"
+            if last and is_apart and not self.heads_metadata(comment):
                 self.blank_line()
             last = comment.location.line
             self.comment_line(comment)
@@ -114,6 +115,14 @@ class Page:
         self.resume()
         self.write(written(comment))
         self.end_line()
+
+    def taken(self, rows: Collection[int]) -> dict[int, Comment]:
+        """Take the comments on *rows* out of those to come."""
+        found = {row: item for item in self.comments[self.position :] if (row := item.location.line) in rows}
+        self.comments[self.position :] = [
+            item for item in self.comments[self.position :] if item.location.line not in found
+        ]
+        return found
 
     def rest(self) -> None:
         """Write the comments that are left, each on its line."""

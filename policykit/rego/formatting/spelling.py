@@ -1,10 +1,10 @@
 """How names, strings and operators are written."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from policykit.rego import ast
-from policykit.rego.parse import KEYWORDS, OPERATORS
+from policykit.rego.parse import OPERATORS
 
 _INFIX = {name: symbol for symbol, name in OPERATORS.items()} | {"eq": "=", "assign": ":="}
 _MEMBERSHIP = {"internal.member_2": 2, "internal.member_3": 3}
@@ -69,28 +69,29 @@ def leads_with_brace(statement: ast.Statement) -> bool:
 # ---------------------------------------------------------------------- names
 
 
-def path_part(part: ast.Scalar) -> str:
+def path_part(part: ast.Scalar, keywords: Collection[str] = ()) -> str:
     """Return a string in a reference as it is written: a keyword keeps its dot or its brackets."""
     name = str(part.value)
-    if _NAME.fullmatch(name) and (name not in KEYWORDS or part.text == name):
+    if _NAME.fullmatch(name) and (name not in keywords or part.text == name):
         return f".{name}"
     return f'["{escaped(name)}"]'
 
 
-def reference_text(term: ast.Term) -> str:
+def reference_text(term: ast.Term, keywords: Collection[str] = ()) -> str:
     """Return the text of a reference that has only names and constants in it."""
     match term:
         case ast.Ref(head=head, path=path):
-            return reference_text(head) + "".join(map(_step_text, path))
+            steps = (_step_text(part, keywords) for part in path)
+            return reference_text(head) + "".join(steps)
         case ast.Var(name=text) | ast.Scalar(text=text):
             return text
         case _:
             return ""
 
 
-def _step_text(part: ast.Term) -> str:
+def _step_text(part: ast.Term, keywords: Collection[str]) -> str:
     if isinstance(part, ast.Scalar) and isinstance(part.value, str):
-        return path_part(part)
+        return path_part(part, keywords)
     return f"[{reference_text(part)}]"
 
 
