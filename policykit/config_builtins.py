@@ -37,9 +37,7 @@ def parse_config_file(world: World, policy: str, path: str) -> Value:
 def parse_combined_config_files(world: World, policy: str, paths: list[str]) -> Value:
     """Return an array of the paths and contents of the files at *paths*, as `--combine` does."""
     parts = [
-        part
-        for path in paths
-        for part in _read("parse_combined_config_files", world, policy, path)
+        part for path in paths for part in _read("parse_combined_config_files", world, policy, path)
     ]
     return combined(parts).value
 

@@ -41,7 +41,7 @@ def _import(name: str, path: str) -> None:
     except PolicykitError:
         del sys.modules[name]
         raise
-    except Exception as error:  # the edge to code of others  # noqa: BLE001
+    except Exception as error:  # the edge to code of others
         del sys.modules[name]
         said = error.msg if isinstance(error, SyntaxError) else error
         raise LoadError(f"{type(error).__name__}: {said}", _place(error, path)) from error

@@ -21,9 +21,7 @@ class Evaluation:
         self.prints: list[str] = []
         self.traces: list[Trace] = []
 
-    def results(
-        self, policies: Policies, name: str, documents: Sequence[Document]
-    ) -> list[Result]:
+    def results(self, policies: Policies, name: str, documents: Sequence[Document]) -> list[Result]:
         """Return what each namespace of *policies* says about the *documents* of one file."""
         found = [self._result(policies, item, name, documents) for item in policies.namespaces]
         if policies.gatekeeper is not None:

@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """The condition at which a definition stopped: its place, what it saw, and what it was about."""
+    """The condition at which a definition stopped: its place, what it saw and was about."""
 
     place: Location
     values: Sequence[tuple[str, str]]

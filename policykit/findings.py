@@ -137,7 +137,7 @@ class Report(NamedTuple):
 
 
 def rule_of(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
-    """Return what is known of the rule of *finding*: of its very definition, where that is known."""
+    """Return what is known of the rule of *finding*: of its very definition, if possible."""
     own = rules.get(f"{finding.rule}#{finding.definition}")
     return own or rules.get(finding.rule) or Rule(finding.rule)
 

@@ -75,7 +75,9 @@ def _namespaces(
                 yield RegoError(CODE, f"there is no package {name}", hint=hint)
     if not any(namespace.checks for namespace in wanted) and available:
         where = "all packages" if settings.all_namespaces else ", ".join(patterns)
-        hint = f"rules called deny, violation or warn are checks; packages with any: {_listed(known)}"
+        hint = (
+            f"rules called deny, violation or warn are checks; packages with any: {_listed(known)}"
+        )
         yield RegoError(CODE, f"there is nothing to check with in {where}", hint=hint)
 
 

@@ -36,9 +36,7 @@ class Policies:
         if self.gatekeeper is not None:
             yield from self.gatekeeper.oddities()
         if self.namespaces:
-            yield from oddities_of(
-                self.program, self.available, self.namespaces, self.settings
-            )
+            yield from oddities_of(self.program, self.available, self.namespaces, self.settings)
 
     @property
     def instrumented(self) -> Program:
@@ -72,7 +70,7 @@ def _gatekeeper(manifests: Sequence[str], settings: Settings) -> Any:  # noqa: A
 
 
 def _described(path: str, rule: RegoRule) -> Iterator[tuple[str, Rule]]:
-    """Yield what is known of a rule: of each definition, and of it as a whole if all say the same."""
+    """Yield what is known of a rule: of each definition, and of all of it if they say the same."""
     rows = [_rule(path, notes) for notes in rule.notes]
     if rows and all(row == rows[0] for row in rows):
         yield path, rows[0]

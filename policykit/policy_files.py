@@ -16,7 +16,7 @@ _DATA_SUFFIXES = (".json", ".yaml", ".yml")
 
 def gatekeeper_files(paths: Iterable[str]) -> list[str]:
     """Return the YAML files at *paths* that speak of Gatekeeper; raises LoadError."""
-    found = {}
+    found: dict[str, None] = {}
     for path in paths:
         for name in _files(path, _MANIFESTS) if path else ():
             with suppress(OSError), open(name, "rb") as file:
@@ -119,7 +119,9 @@ def _object(path: str) -> dict[str, Any]:
     if kind == "yaml":
         text = _first_document(text)
     try:
-        value = load(f"{kind}.unmarshal", f"policykit.rego.builtins.{kind}_encoding", 1).function(text)
+        value = load(f"{kind}.unmarshal", f"policykit.rego.builtins.{kind}_encoding", 1).function(
+            text
+        )
     except BuiltinError as error:
         raise LoadError(
             error.message.partition(": ")[2] or error.message, Location(path)

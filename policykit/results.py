@@ -75,10 +75,12 @@ class _Reader:
         row = self.read(value, dict, path)
         if not row:
             return None
-        words = (self._text(row, name, path) for name in ("reason", "owner", "until"))
+        reason, owner, until = (self._text(row, key, path) for key in ("reason", "owner", "until"))
         kind = self._text(row, "kind", path)
         place = self._place(row, path)
-        return Waiver(*words, place, Kind(kind) if kind in set(Kind) else Kind.FAILURE)
+        return Waiver(
+            reason, owner, until, place, Kind(kind) if kind in set(Kind) else Kind.FAILURE
+        )
 
     def _place(self, row: dict[str, Value], path: Path) -> Location | None:
         name = "location" if row.get("location") else "loc"

@@ -182,7 +182,7 @@ def _overridden(settings: Settings, path: str) -> tuple[tuple[int, ...], Setting
         if any(matches(pattern, path, folder=override.folder) for pattern in override.files)
     )
     for number in key:
-        settings = settings._replace(**settings.overrides[number].values)
+        settings = settings._replace(**settings.overrides[number].values)  # type: ignore[arg-type]  # read and checked with the settings
     return key, settings
 
 

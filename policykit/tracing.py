@@ -7,7 +7,7 @@ the line, and Python's frames tell the variables and how deep rules call each ot
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from policykit.engine import context_of
 from policykit.errors import RegoError
@@ -80,6 +80,7 @@ class TracingContext(TracedContext):
     """An evaluation that keeps an event for every condition."""
 
     __slots__ = ("traces",)
+    traces: Any
 
     def check(self, line: int, kind: str, holds: object, *origins: Origin) -> object:
         """Keep a condition as an event."""

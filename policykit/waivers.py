@@ -10,6 +10,7 @@ of config files say the same for patterns of paths. Without a reason nothing is 
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -162,7 +163,7 @@ class Waivers:
             elif comment not in used:
                 yield f"{comment.place}: the waiver of {rules} is not used: nothing to waive there"
 
-    def about_entries(self, used: set[int], applicable: set[int]) -> Iterator[str]:
+    def about_entries(self, used: AbstractSet[int], applicable: AbstractSet[int]) -> Iterator[str]:
         """Yield what to say of the entries of config files after a run in which some were *used*.
 
         One that is for files which were not checked may be of use all the same.

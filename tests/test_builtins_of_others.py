@@ -1,7 +1,8 @@
-"""Functions in Python for policies to call: from a file, from installed packages, and conftest's."""
+"""Functions in Python for policies: from a file, from installed packages, and conftest's."""
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def folder(tmp_path, monkeypatch):
     Path("a.yaml").write_text("team: web\n")
 
 
-def _report(**settings: object) -> Report:
+def _report(**settings: Any) -> Report:
     return run(Settings(arguments=("a.yaml",), builtins=("own.py",), **settings))
 
 
@@ -71,7 +72,9 @@ def test_other_content_of_the_file_is_another_builtin():
 def test_what_it_raises_is_an_error_of_the_builtin():
     Path("a.yaml").write_text("team: gone\n")
     assert _messages(_report()) == []
-    with pytest.raises(rego.RegoError, match=r"^policy/p\.rego:3:15: .*acme\.owner: KeyError: 'gone'"):
+    with pytest.raises(
+        rego.RegoError, match=r"^policy/p\.rego:3:15: .*acme\.owner: KeyError: 'gone'"
+    ):
         _report(show_builtin_errors=True)
 
 
@@ -101,9 +104,21 @@ def test_it_can_be_mocked():
     [
         ("f({1, 2})", '@builtin("f")\ndef f(x: set[int]) -> int:\n    return sum(x)\n', "3"),
         ("f([1, 2])", '@builtin("f")\ndef f(x: list[int]) -> Any:\n    return tuple(x)\n', "[1,2]"),
-        ('f({"a": 1})', '@builtin("f")\ndef f(x: dict[str, Any]) -> Any:\n    return set(x)\n', '["a"]'),
-        ("f(1, null)", '@builtin("f")\ndef f(x: float, y: str | None) -> Any:\n    return {x: y}\n', '{"1":null}'),
-        ("f(true)", '@builtin("f")\ndef f(x: bool) -> Any:\n    return (i for i in [x])\n', "[true]"),
+        (
+            'f({"a": 1})',
+            '@builtin("f")\ndef f(x: dict[str, Any]) -> Any:\n    return set(x)\n',
+            '["a"]',
+        ),
+        (
+            "f(1, null)",
+            '@builtin("f")\ndef f(x: float, y: str | None) -> Any:\n    return {x: y}\n',
+            '{"1":null}',
+        ),
+        (
+            "f(true)",
+            '@builtin("f")\ndef f(x: bool) -> Any:\n    return (i for i in [x])\n',
+            "[true]",
+        ),
     ],
 )
 def test_values_are_those_of_python(call, function, answer):
@@ -146,8 +161,8 @@ def test_a_file_that_cannot_be_imported_is_told_with_its_line(text, problem):
 
 
 def test_a_file_that_is_not_there_is_told():
+    Path("own.py").unlink()
     with pytest.raises(LoadError, match=r"^own\.py: no such file"):
-        Path("own.py").unlink()
         _report()
 
 
@@ -159,7 +174,9 @@ def installed(tmp_path, monkeypatch):
     """Put a package that names a module of builtins where Python looks for packages."""
     place = tmp_path / "site"
     (place / "acme_policies-1.0.dist-info").mkdir(parents=True)
-    (place / "acme_policies-1.0.dist-info/METADATA").write_text("Name: acme-policies\nVersion: 1.0\n")
+    (place / "acme_policies-1.0.dist-info/METADATA").write_text(
+        "Name: acme-policies\nVersion: 1.0\n"
+    )
     (place / "acme_policies-1.0.dist-info/entry_points.txt").write_text(
         "[policykit.builtins]\nacme = acme_builtins\n"
     )

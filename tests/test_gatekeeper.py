@@ -1,6 +1,7 @@
 """Gatekeeper: templates and constraints as policies, and policies as templates."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,30 @@ spec:
 
           of(object) = object.metadata.labels
 """
+TEMPLATE_V1 = """\
+apiVersion: templates.gatekeeper.sh/v1beta1
+kind: ConstraintTemplate
+metadata:
+  name: requiredlabels
+spec:
+  crd: {spec: {names: {kind: RequiredLabels}}}
+  targets:
+    - target: admission.k8s.gatekeeper.sh
+      code:
+        - engine: K8sNativeValidation
+          source: {}
+        - engine: Rego
+          source:
+            version: v1
+            rego: |
+              package requiredlabels
+
+              violation contains {"msg": msg} if {
+                some label in input.parameters.labels
+                not input.review.object.metadata.labels[label]
+                msg := sprintf("no label %v", [label])
+              }
+"""
 CONSTRAINT = """\
 apiVersion: constraints.gatekeeper.sh/v1beta1
 kind: RequiredLabels
@@ -72,7 +97,7 @@ def folder(tmp_path, monkeypatch):
     Path("d.yaml").write_text(DEPLOYMENT)
 
 
-def _report(*paths: str, **settings: object) -> Report:
+def _report(*paths: str, **settings: Any) -> Report:
     return run(Settings(arguments=paths or ("d.yaml",), policy=("rules",), **settings))
 
 
@@ -113,13 +138,7 @@ def test_the_enforcement_action_is_the_kind_of_the_finding(action, kind):
 
 
 def test_templates_of_v1beta1_and_of_rego_v1_are_run_too():
-    code = TEMPLATE.replace(
-        "      rego: |\n",
-        "      code:\n      - engine: Rego\n        source:\n         version: v1\n         rego: |\n",
-    )
-    code = code.replace("violation[", "violation contains ").replace("}}] {", "}} if {")
-    code = code.replace("      libs:", "         libs:").replace("of(object) =", "of(object) :=")
-    Path("rules/template.yaml").write_text(code.replace("gatekeeper.sh/v1\n", "gatekeeper.sh/v1beta1\n"))
+    Path("rules/template.yaml").write_text(TEMPLATE_V1)
     assert _report().results[0].findings
 
 
@@ -131,7 +150,9 @@ def test_templates_run_beside_other_policies():
 def test_errors_in_a_template_stand_at_its_line_of_the_manifest():
     wrong = TEMPLATE.replace("sprintf(", "sprintg(")
     Path("rules/template.yaml").write_text(wrong)
-    with pytest.raises(RegoErrors, match=r"^rules/template\.yaml:20:18: .*undefined function sprintg"):
+    with pytest.raises(
+        RegoErrors, match=r"^rules/template\.yaml:20:18: .*undefined function sprintg"
+    ):
         _report()
 
 
@@ -156,11 +177,15 @@ def test_what_keeps_templates_silent_is_told():
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("kind: RequiredLabels\n  targets", "kind: Other\n  targets", "no template of RequiredLabels"),
+        (
+            "kind: RequiredLabels\n  targets",
+            "kind: Other\n  targets",
+            "no template of RequiredLabels",
+        ),
         ("        kind: RequiredLabels\n", "        other: x\n", "does not name the kind"),
         ("      rego: |", "      code: |", "the template has no Rego"),
         ("violation[", "violations[", "no rule called violation"),
-        ("package requiredlabels", "package", "rego_parse_error"),
+        ("package requiredlabels", "pakage requiredlabels", "rego_parse_error"),
     ],
 )
 def test_a_template_that_is_wrong_is_told_with_its_place(old, new, problem):
@@ -197,13 +222,24 @@ def test_two_templates_of_one_kind_are_refused():
         ({"labelSelector": {"matchLabels": {"app": "web"}}}, True),
         ({"labelSelector": {"matchLabels": {"app": "x"}}}, False),
         ({"labelSelector": {"matchExpressions": [{"key": "app", "operator": "Exists"}]}}, True),
-        ({"labelSelector": {"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}}, False),
         (
-            {"labelSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["web"]}]}},
+            {"labelSelector": {"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}},
+            False,
+        ),
+        (
+            {
+                "labelSelector": {
+                    "matchExpressions": [{"key": "app", "operator": "In", "values": ["web"]}]
+                }
+            },
             True,
         ),
         (
-            {"labelSelector": {"matchExpressions": [{"key": "x", "operator": "NotIn", "values": ["1"]}]}},
+            {
+                "labelSelector": {
+                    "matchExpressions": [{"key": "x", "operator": "NotIn", "values": ["1"]}]
+                }
+            },
             True,
         ),
         ({"namespaceSelector": {"matchLabels": {"a": "b"}}}, True),
@@ -271,7 +307,7 @@ spec: {template: {spec: {containers: [{image: "b:latest"}]}}}
 
 def _exported(capsys, *words: str) -> str:
     assert main(["gatekeeper", "export", *words]) == 0
-    return capsys.readouterr().out
+    return str(capsys.readouterr().out)
 
 
 def test_an_exported_policy_finds_the_same_on_a_cluster(capsys):

@@ -1,6 +1,7 @@
 """Policies that could stay silent for ever: a warning, or an error where they are held strict."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def folder(tmp_path, monkeypatch):
     Path("a.yaml").write_text("x: 1\n")
 
 
-def _warnings(text: str, **settings: object) -> tuple[str, ...]:
+def _warnings(text: str, **settings: Any) -> tuple[str, ...]:
     Path("policy/p.rego").write_text(text)
     return run(Settings(arguments=("a.yaml",), **settings)).warnings
 

@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def _write(path: str, text: str) -> None:
     Path(path).write_text(text)
 
 
-def _report(*paths: str, **settings: object) -> Report:
+def _report(*paths: str, **settings: Any) -> Report:
     return run(Settings(arguments=paths, **settings))
 
 
@@ -111,9 +112,7 @@ def test_a_level_is_reached_by_kind_where_no_severity_is_known():
         'package main\n\ndeny contains "d" if input.user\n\nwarn contains "w" if input.user\n',
     )
     report = _report("a.yaml")
-    found = {
-        item.kind: reaches(item, report.rules, "error") for item in report.results[0].findings
-    }
+    found = {item.kind: reaches(item, report.rules, "error") for item in report.results[0].findings}
     assert found == {Kind.FAILURE: True, Kind.WARNING: False}
 
 
@@ -272,7 +271,9 @@ def test_patterns_are_relative_to_the_folder_of_the_config_file(monkeypatch):
     _write("charts/b.yaml", "user: root\n")
     _write("policykit.toml", '[[overrides]]\nfiles = "charts/**"\nnamespace = "x"\n')
     monkeypatch.chdir("charts")
-    report = run(configure(CommandLine({}, ("b.yaml",)), {}).settings._replace(policy=("../policy",)))
+    report = run(
+        configure(CommandLine({}, ("b.yaml",)), {}).settings._replace(policy=("../policy",))
+    )
     assert [result.namespace for result in report.results] == ["x"]
 
 

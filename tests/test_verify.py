@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from policykit.rego.coverage import Coverage
 CASES = Path(__file__).parents[1].parent / "shared" / "rego" / "test.json"
 
 
-def cases():
+def cases() -> list[Any]:
     return json.loads(CASES.read_text(encoding="utf-8")) if CASES.exists() else []
 
 

@@ -1,6 +1,7 @@
 """Waivers: what they waive, and what is said of those that do not."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def folder(tmp_path, monkeypatch):
     Path("policy/p.rego").write_text(POLICY)
 
 
-def _report(text: str, name: str = "a.yaml", **settings: object) -> Report:
+def _report(text: str, name: str = "a.yaml", **settings: Any) -> Report:
     Path(name).parent.mkdir(exist_ok=True)
     Path(name).write_text(text)
     return run(Settings(arguments=(name,), **settings))

@@ -27,7 +27,9 @@ COMMANDS = (
     Command("init", "Write a first policy, its test and a job for CI", "[FOLDER]"),
     Command("fmt", "Format policies", "PATH..."),
     Command("doc", "Write documentation of policies from their METADATA", "FOLDER..."),
-    Command("gatekeeper", "Turn policies into ConstraintTemplates", "export [POLICY...]", ("export",)),
+    Command(
+        "gatekeeper", "Turn policies into ConstraintTemplates", "export [POLICY...]", ("export",)
+    ),
     Command("parse", "Show what policies see of files", "FILE..."),
     Command("reformat", "Turn results in JSON into another output", "[FILE]"),
     Command("config", "Show the settings, and where each came from"),

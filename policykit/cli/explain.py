@@ -9,7 +9,6 @@ from policykit.errors import UsageError
 from policykit.explanation import Explained, Explanation, Stop, explanations_of
 from policykit.findings import Exit
 from policykit.policies import Policies
-
 from policykit.settings import Configuration, Settings
 from policykit.source import Location, excerpt
 from policykit.terminal import painted, visible, visible_line

@@ -135,6 +135,4 @@ def _make_folder(folder: str) -> None:
     try:
         os.makedirs(folder or ".", exist_ok=True)
     except OSError as error:
-        raise LoadError(
-            f"the folder cannot be made: {error.strerror}", Location(folder)
-        ) from error
+        raise LoadError(f"the folder cannot be made: {error.strerror}", Location(folder)) from error

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from policykit.cli import console
@@ -55,16 +56,14 @@ def _state(settings: Settings) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def _files(settings: Settings) -> Iterator[str]:
-    try:
+    with suppress(PolicykitError):  # the run tells of it
         yield from discover(settings.arguments, ignore=settings.ignore, patterns=settings.formats)
-    except PolicykitError:
-        pass  # the run says so
     others = [settings.capabilities, settings.baseline, settings.config_file, *settings.builtins]
     places = [data.rpartition(":")[2] for data in settings.data]
     overridden = [
         path
         for override in settings.overrides
-        for path in (override.values.get("policy") or ())
+        for path in override.values.get("policy") or ()  # type: ignore[union-attr]  # a list
         if isinstance(path, str)
     ]
     for path in (*settings.policy, *overridden, *places):

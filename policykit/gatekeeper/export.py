@@ -15,7 +15,6 @@ from policykit.rego import ast
 from policykit.rego.build import parsed
 from policykit.rego.check.annotations import Annotation, annotations_of
 
-
 _PACKAGE = re.compile(r"package\s+")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _TESTS = "_test.rego"
@@ -25,7 +24,7 @@ _TARGET = "admission.k8s.gatekeeper.sh"
 _MAIN = """\
 package {name}
 
-violation {opening}{{"msg": msg, "details": details}}{closing} {if_}{{
+violation{opening}{{"msg": msg, "details": details}}{closing} {if_}{{
 {excepted}	found := {check}[_] with input as input.review.object
 	msg := message(found)
 	details := details_of(found)
@@ -55,19 +54,13 @@ details_of(found) := object.remove(found, ["msg", "_loc"]) {if_}{{
 """
 
 
-def exported(
-    texts: Mapping[str, str], *, package: str, version: str, kind: str = ""
-) -> str:
+def exported(texts: Mapping[str, str], *, package: str, version: str, kind: str = "") -> str:
     """Return a ConstraintTemplate for the checks of *package* in *texts*, and a constraint.
 
     *kind* is that of the constraints; METADATA names it otherwise. Raises RegoErrors for policies
     that are wrong, LoadError and UsageError where there is nothing to export.
     """
-    modules = [
-        module
-        for module in parsed(texts, version)
-        if not module.path.endswith(_TESTS)
-    ]
+    modules = [module for module in parsed(texts, version) if not module.path.endswith(_TESTS)]
     own = [module for module in modules if dotted(module.package) == package]
     checks = sorted({name for module in own for name in _failing(module)})
     if not checks:
@@ -113,7 +106,9 @@ def _kind(notes: Mapping[str, Any], package: str) -> str:
     text = str(custom.get("kind") or custom.get("id") or notes.get("title") or "")
     name = "".join(word[:1].upper() + word[1:] for word in _WORD.findall(text))
     if not name or name[0].isdigit():
-        problem = f'"{text}" is no name for a kind' if text else "there is no METADATA to name it by"
+        problem = (
+            f'"{text}" is no name for a kind' if text else "there is no METADATA to name it by"
+        )
         raise UsageError(
             f"the package {package} cannot be exported: {problem}", hint="give one with --kind"
         )
@@ -131,7 +126,7 @@ def _main(
     own = f"data.{_LIBRARY}.{package}"
     words = {
         "name": kind.lower(),
-        "opening": "contains " if is_v1 else "[",
+        "opening": " contains " if is_v1 else "[",
         "closing": "" if is_v1 else "]",
         "if_": "if " if is_v1 else "",
     }
@@ -170,7 +165,6 @@ def _edits(module: ast.Module, lines: Sequence[str]) -> set[tuple[int, int, int,
                 place = item.head.location
                 found.add((place.line, place.column, len("data"), f"data.{_LIBRARY}"))
     return found
-
 
 
 # ---------------------------------------------------------------------- YAML

@@ -106,7 +106,7 @@ def is_selected(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
 
 
 def _holds(rule: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
-    key, values = rule.get("key"), rule.get("values") or []
+    key, values = str(rule.get("key")), rule.get("values") or []
     match rule.get("operator"):
         case "In":
             return key in labels and labels[key] in values

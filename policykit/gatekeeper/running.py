@@ -1,7 +1,6 @@
 """Objects against constraints: what each violation is to a pipeline, and where it stands."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from policykit import engine
@@ -114,13 +113,11 @@ def _violations(template: Template, program: Program) -> engine.Namespace:
             is_main = check.rule.locations[0].path == template.main.name
             if is_main and check.rule.path[-1] == "violation":
                 return namespace._replace(checks=(check,), exception=None)
-    raise LoadError(
-        f"the template of {template.kind} has no rule called violation", template.place
-    )
+    raise LoadError(f"the template of {template.kind} has no rule called violation", template.place)
 
 
 def _reviewed(document: Document, subject: Subject, constraint: Constraint) -> Document:
-    """Return the review of an object, as the cluster would ask for it; its parts keep their place."""
+    """Return the review of an object, as the cluster would ask for it; parts keep their place."""
     version = str(document.value.get("apiVersion") or "").rpartition("/")[2]  # type: ignore[union-attr]  # an object, see `results`
     value: dict[str, Any] = {
         "parameters": constraint.parameters,

@@ -11,7 +11,7 @@ _OWN = ("title", "description", "authors", "entrypoint", "organizations", "schem
 
 
 def notes_of(group: Group, annotations: Annotations) -> tuple[Mapping[str, Any], ...]:
-    """Return the notes of each definition of *group*, its default last; nothing if all are empty."""
+    """Return the notes of each definition of *group*, its default last; none if all are empty."""
     definitions = [*group.definitions, *([group.default] if group.default else [])]
     found = tuple(_notes(item, annotations) for item in definitions)
     return found if any(found) else ()

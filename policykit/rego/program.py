@@ -30,6 +30,8 @@ class Rule(NamedTuple):
     has_default: bool = False
     notes: tuple[Mapping[str, Any], ...] = ()
     plain: str = ""
+
+
 class Manifest(NamedTuple):
     """What is known of a program besides its code; kept in the cache beside it."""
 

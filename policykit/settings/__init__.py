@@ -57,7 +57,10 @@ class Settings(NamedTuple):
         ("policy",), "policy files and folders", (*_POLICIES, "gatekeeper"), short="p", path=True
     )
     namespace: tuple[str, ...] = option(
-        ("main",), "packages to evaluate; * ? [..] match names", (*_CHECKING, "verify", "gatekeeper"), short="n"
+        ("main",),
+        "packages to evaluate; * ? [..] match names",
+        (*_CHECKING, "verify", "gatekeeper"),
+        short="n",
     )
     all_namespaces: bool = option(False, "evaluate every package there is", _CHECKING)
     data: tuple[str, ...] = option(

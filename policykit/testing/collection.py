@@ -11,7 +11,7 @@ from policykit import verify
 from policykit.errors import PolicykitError
 from policykit.terminal import visible_line
 from policykit.testing.compiled import Compiled
-from policykit.testing.internals import Shown, Style
+from policykit.testing.internals import Shown, Style, skipped
 from policykit.testing.markers import markers_of
 from policykit.testing.outcomes import RegoTestFailed, cases_of, trace_of, verdict_of
 from policykit.testing.session import RegoSession, session_of
@@ -66,6 +66,8 @@ class RegoFile(pytest.File):
     ) -> Shown:
         """Show errors of policies with their lines."""
         del style
+        if isinstance(excinfo.value, pytest.UsageError):
+            return f"E   {excinfo.value}"
         if isinstance(excinfo.value, PolicykitError):
             from policykit.testing.failures import Failures  # noqa: PLC0415  # only failure pays
 
@@ -91,6 +93,11 @@ class RegoTest(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the test stands, lines from 0."""
         return self.path, self.test.location.line - 1, self.name
+
+    def setup(self) -> None:
+        """Skip a test that is only planned."""
+        if self.test.is_todo:
+            raise skipped(f"planned: {self.test.name}")
 
     def runtest(self) -> None:
         """Evaluate the test; raises RegoTestFailed, and RegoError where it cannot be evaluated."""

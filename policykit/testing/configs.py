@@ -81,6 +81,8 @@ class ConfigFile(pytest.File):
     ) -> Shown:
         """Show errors of policies with their lines."""
         del style
+        if isinstance(excinfo.value, pytest.UsageError):
+            return f"E   {excinfo.value}"
         return _shown(self, excinfo.value) or super().repr_failure(excinfo)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+import pytest
 from _pytest._code.code import (
     ExceptionChainRepr,
     ReprEntry,
@@ -14,6 +15,11 @@ from _pytest._code.code import (
 
 Shown: TypeAlias = str | TerminalRepr
 Style: TypeAlias = Any  # the literals that --tb takes
+
+
+def skipped(reason: str) -> Exception:
+    """Return what skips an item, for *reason*, at the line where the item itself stands."""
+    return pytest.skip.Exception(reason, _use_item_location=True)  # type: ignore[return-value]  # a BaseException
 
 
 def failure(

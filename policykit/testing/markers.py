@@ -1,4 +1,4 @@
-"""Markers of a test of policies: what its METADATA says to pytest, and that it is only planned.
+"""Markers of a test of policies: what its METADATA says to pytest.
 
 # METADATA
 # custom:
@@ -19,8 +19,6 @@ _KEYS = ("marks", "skip", "xfail")
 def markers_of(test: verify.Test, config: pytest.Config) -> Iterator[pytest.MarkDecorator]:
     """Yield the markers of *test*; their names are registered. Raises RegoError for other keys."""
     yield pytest.mark.rego(package=test.package)
-    if test.is_todo:
-        yield pytest.mark.skip(reason=f"planned: {test.name}")
     said = _said(test)
     for name in _marks(test, said):
         config.addinivalue_line("markers", f"{name}: given by the METADATA of policies")

@@ -4,6 +4,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 POLICY = b'package main\n\ndeny contains msg if {\n\tinput.bad\n\tmsg := "bad"\n}\n'
 
@@ -13,7 +14,7 @@ def tar(files: dict[str, bytes], mode: str = "w:gz") -> bytes:
     return tar_of(*[member(name, content) for name, content in files.items()], mode=mode)
 
 
-def member(name: str, content: bytes = b"", **settings: object) -> tuple[tarfile.TarInfo, bytes]:
+def member(name: str, content: bytes = b"", **settings: Any) -> tuple[tarfile.TarInfo, bytes]:
     """Return one member of a tar archive, with *settings* that `tarfile` would not choose."""
     info = tarfile.TarInfo(name)
     info.size = len(content)

@@ -8,10 +8,19 @@ import pytest
 from policykit import __version__
 from policykit.cli import COMMANDS, main
 from policykit.cli.help import choices_of
-from policykit.settings import OPTIONS, options_of
+from policykit.settings import options_of
 
 # What stands beside the modules of commands.
-_SHARED = {"__init__", "command", "console", "delivery", "failure", "help"}
+_SHARED = {
+    "__init__",
+    "command",
+    "console",
+    "delivery",
+    "failure",
+    "help",
+    "progress",
+    "watching",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +59,7 @@ def test_help_shows_usage_examples_and_every_option_of_a_command(row, capsys):
 def test_help_lists_the_choices_of_an_option(capsys):
     main(["test", "--help"])
     words = capsys.readouterr().out.split()
-    for option in OPTIONS:
+    for option in options_of("test"):
         assert set(choices_of(option)) <= set(words)
 
 

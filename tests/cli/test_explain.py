@@ -44,11 +44,13 @@ def folder(tmp_path, monkeypatch):
 
 def _explained(capsys, *words: str) -> str:
     assert main(["explain", *words]) == 0
-    return capsys.readouterr().out
+    return str(capsys.readouterr().out)
 
 
 def test_a_rule_that_fired_is_told_with_its_finding(capsys):
-    assert _explained(capsys, "a.yaml", "-r", "deny_root") == """\
+    assert (
+        _explained(capsys, "a.yaml", "-r", "deny_root")
+        == """\
 a.yaml
 
   main/deny_root fired once  policy/p.rego:3
@@ -58,6 +60,7 @@ a.yaml
       |         ^^^^
 
 """
+    )
 
 
 def test_a_rule_that_did_not_fire_is_told_with_what_kept_it(capsys):

@@ -1,6 +1,7 @@
 """Static errors: what OPA reports for a module, with the same code, file and row."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -22,10 +23,10 @@ FLOOR = 355
 pytestmark = pytest.mark.skipif(not ERRORS.exists(), reason="the recorded errors are not here")
 
 
-def cases():
+def cases() -> list[Any]:
     if not ERRORS.exists():
         return []
-    return json.loads(ERRORS.read_text(encoding="utf-8"), parse_float=Number)
+    return list(json.loads(ERRORS.read_text(encoding="utf-8"), parse_float=Number))
 
 
 def reported(case) -> set[tuple[str, str, int]]:

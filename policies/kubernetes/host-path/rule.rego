@@ -20,10 +20,10 @@ import data.library.kubernetes.shared
 warn_host_path contains msg if {
 	some pod in shared.pods
 	some volume in pod.spec.volumes
-	path := volume.hostPath.path
+	volume.hostPath.path != ""
 	msg := sprintf("%s: the volume %v is %v of the host", [
 		pod.subject,
 		shared.name_of(volume),
-		path,
+		volume.hostPath.path,
 	])
 }

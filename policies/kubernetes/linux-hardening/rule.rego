@@ -20,38 +20,34 @@ import data.library.kubernetes.shared
 warn_linux_hardening contains msg if {
 	some pod in shared.pods
 	some container in pod.containers
-	not is_hardened(pod, container)
+	not drops_some(container)
+	not has_profile_annotation(pod, container)
+	not is_hardened(pod.spec, container)
+	not is_hardened(container, container)
 	msg := sprintf("%s: no AppArmor, seccomp, SELinux or dropped capability limits %v", [
 		pod.subject,
 		shared.name_of(container),
 	])
 }
 
-is_hardened(_, container) if {
+drops_some(container) if {
 	count(container.securityContext.capabilities.drop) > 0
 	every capability in object.get(container.securityContext.capabilities, "add", []) {
 		upper(capability) != "ALL"
 	}
 }
 
-is_hardened(pod, container) if {
-	some holder in [pod.spec, container]
+has_profile_annotation(pod, container) if {
+	key := sprintf("container.apparmor.security.beta.kubernetes.io/%v", [container.name])
+	pod.template.metadata.annotations[key]
+}
+
+is_hardened(holder, container) if {
 	profile := holder.securityContext.seccompProfile.type
 	not profile in {"", "Unconfined"}
 	not container.securityContext.seccompProfile.type == "Unconfined"
 }
 
-is_hardened(pod, container) if {
-	some holder in [pod.spec, container]
-	count(holder.securityContext.seLinuxOptions) > 0
-}
+is_hardened(holder, _) if count(holder.securityContext.seLinuxOptions) > 0
 
-is_hardened(pod, container) if {
-	some holder in [pod.spec, container]
-	holder.securityContext.appArmorProfile.type != "Unconfined"
-}
-
-is_hardened(pod, container) if {
-	key := sprintf("container.apparmor.security.beta.kubernetes.io/%v", [container.name])
-	pod.template.metadata.annotations[key]
-}
+is_hardened(holder, _) if holder.securityContext.appArmorProfile.type != "Unconfined"

@@ -33,7 +33,7 @@ test_what_counts_is_the_version_of_the_cluster if {
 }
 
 test_the_table_is_as_kubernetes_says if {
-	count(kubernetes.removed_apis) == 27
+	count(kubernetes.removed_apis) == 26
 	every version, rows in kubernetes.removed_apis {
 		contains(version, "/")
 		every row in rows {

@@ -21,12 +21,12 @@ warn_secret_environment_variable contains msg if {
 	some pod in shared.pods
 	some container in pod.containers
 	some variable in container.env
-	secret := variable.valueFrom.secretKeyRef
+	variable.valueFrom.secretKeyRef != {}
 	msg := sprintf("%s: the container %v reads %v from the Secret %v", [
 		pod.subject,
 		shared.name_of(container),
 		variable.name,
-		shared.name_of(secret),
+		shared.name_of(variable.valueFrom.secretKeyRef),
 	])
 }
 
@@ -34,10 +34,10 @@ warn_secret_environment_variable contains msg if {
 	some pod in shared.pods
 	some container in pod.containers
 	some source in container.envFrom
-	secret := source.secretRef
+	source.secretRef != {}
 	msg := sprintf("%s: the container %v reads variables from the Secret %v", [
 		pod.subject,
 		shared.name_of(container),
-		shared.name_of(secret),
+		shared.name_of(source.secretRef),
 	])
 }

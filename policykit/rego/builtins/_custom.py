@@ -34,7 +34,7 @@ def guarded(name: str, function: Callable[..., Any], first: int) -> Callable[...
             return value_from(function(*given))
         except BuiltinError:
             raise
-        except Exception as error:  # the edge to code of others  # noqa: BLE001
+        except Exception as error:  # the edge to code of others
             raise BuiltinError(f"{name}: {type(error).__name__}: {error}") from error
 
     answer.__annotations__ = {str(index): note for index, note in enumerate(notes)}

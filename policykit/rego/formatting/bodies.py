@@ -5,18 +5,19 @@ from policykit.rego.formatting.junctions import JunctionWriter
 from policykit.rego.formatting.layout import Layout, closing_row, grouped_by_row
 from policykit.rego.formatting.page import Page
 from policykit.rego.formatting.spelling import leads_with_brace
+from policykit.rego.formatting.style import Style
 from policykit.rego.formatting.terms import TermWriter
 
 
 class BodyWriter:
     """Writes bodies, each literal on its line or all of them on one."""
 
-    def __init__(self, page: Page, layout: Layout, *, has_not_bodies: bool) -> None:
+    def __init__(self, page: Page, layout: Layout, style: Style) -> None:
         self.page = page
         self.layout = layout
-        self.terms = TermWriter(page, layout, self.query)
+        self.style = style
+        self.terms = TermWriter(page, layout, style.keywords, self.query)
         self.junctions = JunctionWriter(page, self.query, self.condition)
-        self.has_not_bodies = has_not_bodies
 
     # ------------------------------------------------------------------ bodies
 
@@ -70,7 +71,7 @@ class BodyWriter:
         if isinstance(statement, ast.Junction):
             self.junctions.junction(statement, literal)
             return
-        as_body = joined or (literal.negated and self.has_not_bodies)
+        as_body = joined or (literal.negated and self.style.has_not_bodies)
         is_ambiguous = as_body and leads_with_brace(statement)
         self.page.write("(" * is_ambiguous)
         self.statement(statement, leads=leads and not literal.negated)

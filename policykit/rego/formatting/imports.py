@@ -44,7 +44,8 @@ def parts_of(module: ast.Module, style: Style) -> list[ast.Import | ast.Rule]:
     kept = [item for item in module.imports if item not in dropped]
     if style.drops_words or REGO_V2 in names:
         kept = [item for item in kept if names_of(item) != REGO_V1]
-    parts = sorted([*kept, *module.rules], key=_row)
+    unsorted: list[ast.Import | ast.Rule] = [*kept, *module.rules]
+    parts = sorted(unsorted, key=_row)
     row = max(map(_row, dropped), default=0) + 1
     added = [] if REGO_V2 in names else _words(module, dropped)
     if style.adds_rego_v1 and not names & {REGO_V1, REGO_V2}:
@@ -81,7 +82,8 @@ def _with_imports(
     parts: list[ast.Import | ast.Rule], added: list[ast.Import]
 ) -> list[ast.Import | ast.Rule]:
     """Return *parts* with the imports at their row, or before everything if a rule is there."""
-    if any(isinstance(part, ast.Rule) and part.location.line <= _row(added[0]) for part in parts if added):
+    rules = [part for part in parts if isinstance(part, ast.Rule)]
+    if added and any(_row(rule) <= _row(added[0]) for rule in rules):
         return [*added, *parts]
     return sorted([*parts, *added], key=_row)
 

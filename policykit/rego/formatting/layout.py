@@ -40,6 +40,11 @@ class Layout:
         """Return the row of a character."""
         return self.text.count("\n", 0, index) + 1
 
+    def row_behind(self, place: Location, text: str) -> int:
+        """Return the row of *text*, the first thing behind *place*, comments apart."""
+        match = re.compile(rf"(?:\s|#.*)*{re.escape(text)}").match(self.text, self.end(place))
+        return self.row_at(match.end()) if match else place.end_line
+
     def is_grouped(self, term: ast.Term) -> bool:
         """Whether *term* stands in parentheses of its own."""
         return term.location in self.groups
@@ -51,6 +56,10 @@ class Layout:
     def opens_a_line(self, term: ast.Term) -> bool:
         """Whether the line breaks right behind the first bracket of *term*."""
         return _OPEN_LINE.match(self.text, self.start(self.place(term))) is not None
+
+    def has_brace(self, start: int, body: ast.Body) -> bool:
+        """Whether a brace opens *body*, whose head begins or ends at *start*."""
+        return "{" in self.text[start : self.start(body[0].location)]
 
     def brace_before(self, body: ast.Body) -> int:
         """Return the index of the brace that opens *body*."""

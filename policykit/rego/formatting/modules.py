@@ -1,35 +1,25 @@
 """Modules on the page: the package, imports, and rules with what stands between them."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise, zip_longest
 
 from policykit.rego import ast
 from policykit.rego.formatting.bodies import BodyWriter
 from policykit.rego.formatting.imports import parts_of, write_imports
-from policykit.rego.formatting.layout import Layout, closing_index, closing_row
+from policykit.rego.formatting.layout import Layout, closing_row
 from policykit.rego.formatting.page import Page
 from policykit.rego.formatting.spelling import escaped, reference_text
+from policykit.rego.formatting.style import Style
 from policykit.source import Location
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """Which words the version of Rego has that is written, and which imports it needs."""
-
-    has_if: bool = True
-    has_contains: bool = True
-    assigns: bool = True
-    has_not_bodies: bool = False
-    adds_rego_v1: bool = False
-    drops_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One body of a rule with the value that it gives: the rule's own, or that of an `else`.
 
-    `place` reaches to the end of the rule, `head_end` is the row where the head ends.
+    `place` reaches to the end of the rule, `head_end` is the index where the head ends.
     """
 
     value: ast.Term | None
@@ -55,18 +45,17 @@ class ModuleWriter:
         self.layout = layout
         self.style = style
         self.kept = kept
-        self.bodies = BodyWriter(page, layout, has_not_bodies=style.has_not_bodies)
+        self.bodies = BodyWriter(page, layout, style)
         self.terms = self.bodies.terms
         self.has_paths = False
 
     def module(self, module: ast.Module) -> None:
-        style = self.style
         self.has_paths = any(map(_has_path, module.rules))
         self.package(module)
-        parts = parts_of(module, adds_rego_v1=style.adds_rego_v1, drops_words=style.drops_words)
-        for _, run in groupby(parts, type):
+        for _, run in groupby(parts_of(module, self.style), type):
             items = list(run)
-            write_imports(self.page, [item for item in items if isinstance(item, ast.Import)])
+            imports = [item for item in items if isinstance(item, ast.Import)]
+            write_imports(self.page, imports, self.style.keywords)
             self.rules([item for item in items if isinstance(item, ast.Rule)])
         self.page.rest()
 
@@ -75,12 +64,12 @@ class ModuleWriter:
         text = self.layout.slice(location)
         first, *rest = module.package
         path = tuple(
-            ast.Scalar(name, name if f".{name}" in text else f'"{name}"', location)
-            for name in rest
+            ast.Scalar(name, name if f".{name}" in text else f'"{name}"', location) for name in rest
         )
         page.reach(location.line)
         page.start_line()
-        page.write(f"package {reference_text(ast.Ref(ast.Var(first, location), path, location))}")
+        reference = ast.Ref(ast.Var(first, location), path, location)
+        page.write(f"package {reference_text(reference, self.style.keywords)}")
         page.end_line()
         page.blank_line()
 
@@ -114,9 +103,13 @@ class ModuleWriter:
 
     def joins(self, rule: ast.Rule) -> bool:
         """Whether *rule* may stand next to another without a blank line between."""
-        if len(rule.body) > 1 or rule.default or rule.orelse or not self.style.has_if:
+        if len(rule.body) > 1 or rule.default or rule.orelse or _is_set(rule.body):
             return False
-        return self.style.has_contains or rule.head.key is None
+        return self.has_if(rule)
+
+    def has_if(self, rule: ast.Rule) -> bool:
+        """Whether `if` stands before the body: not for members of sets without `contains`."""
+        return self.style.has_if and (self.style.has_contains or rule.head.key is None)
 
     def rule(self, rule: ast.Rule) -> None:
         place = self.place(rule)
@@ -133,22 +126,23 @@ class ModuleWriter:
         self.page.start_line()
         self.page.write("default " * rule.default)
         self.head(rule, clauses[0])
-        self.clause_body(clauses[0], rule.head)
-        for above, clause in zip(clauses, clauses[1:], strict=False):
-            self.orelse(above, clause, rule.head)
+        self.clause_body(clauses[0], rule)
+        for above, clause in pairwise(clauses):
+            self.orelse(above, clause, rule)
 
     def clauses(self, rule: ast.Rule) -> Iterator[Clause]:
         place = self.place(rule)
-        head_end = max(rule.head.location.end_line, place.line)
+        end = self.layout.end(rule.head.location)
         value, body, count = rule.head.value, rule.body, len(rule.orelse)
-        yield Clause(value, body, place, head_end, is_last=not count, is_else=False)
+        yield Clause(value, body, place, end, is_last=not count, is_else=False)
         for number, item in enumerate(rule.orelse, 1):
-            start = item.location
-            place = start._replace(
+            place = item.location._replace(
                 end_line=rule.location.end_line, end_column=rule.location.end_column
             )
-            head_end = start.line if item.value is None else self.layout.place(item.value).end_line
-            yield Clause(item.value, item.body, place, head_end, is_last=number == count)
+            end = self.layout.start(place)
+            if item.value is not None:
+                end = self.layout.end(self.layout.place(item.value))
+            yield Clause(item.value, item.body, place, end, is_last=number == count)
 
     # ------------------------------------------------------------------ heads
 
@@ -162,7 +156,7 @@ class ModuleWriter:
             return
         pair = (" contains ", "") if self.style.has_contains else "[]"
         self.page.write(pair[0])
-        self.terms.term(head.key)
+        self.terms.term(_quoted(head.key))
         self.page.write(pair[1])
 
     def head_path(self, head: ast.Head) -> None:
@@ -185,7 +179,8 @@ class ModuleWriter:
         value, is_function = rule.head.value, bool(rule.head.arguments)
         assign = " := " if self.style.assigns or rule.head.assigned else " = "
         if value is None:
-            if clause.is_constant and (rule.body or not is_function):
+            is_bare = is_function or not (self.style.assigns or rule.head.path[1:] == ())
+            if clause.is_constant and (rule.body or not is_bare):
                 self.page.write(f"{assign}true")
         elif rule.default or clause.is_constant or not _is_true_term(value):
             self.page.write(assign)
@@ -193,24 +188,37 @@ class ModuleWriter:
 
     # ------------------------------------------------------------------ bodies of rules
 
-    def clause_body(self, clause: Clause, head: ast.Head) -> None:
+    def clause_body(self, clause: Clause, rule: ast.Rule) -> None:
         page, body = self.page, clause.body
         if clause.is_constant or not body:
             page.end_line()
             return
-        page.write(" if " if self.style.has_if else " ")
-        if self.style.has_if and _fits_a_line(body, clause.head_end):
+        has_if = self.has_if(rule)
+        page.write(" if " if has_if else " ")
+        if has_if and self.fits_a_line(clause):
             self.bodies.literal(body[0])
             page.end_line()
             return
         page.write("{")
         page.end_line()
         page.level += 1
-        self.bodies.body(body, leads=self.style.has_if and not clause.is_else)
-        page.reach(self.last_row(clause, head))
+        self.bodies.body(body, leads=has_if and not clause.is_else)
+        page.reach(self.last_row(clause, rule.head))
         page.level -= 1
         page.start_line()
         page.write("}")
+
+    def fits_a_line(self, clause: Clause) -> bool:
+        """Whether the body is one condition that begins where the head ends, and no set."""
+        body = clause.body
+        row = body[0].location.line
+        if clause.is_else and not self.layout.has_brace(clause.head_end, body):
+            row = clause.place.line
+        return len(body) == 1 and row == self.head_row(clause) and not _is_set(body)
+
+    def head_row(self, clause: Clause) -> int:
+        """Return the row where the head ends; bodies after the first have no head."""
+        return max(self.layout.row_at(clause.head_end), clause.place.line)
 
     def last_row(self, clause: Clause, head: ast.Head) -> int:
         """Return the row that OPA takes for the one of the body's last brace."""
@@ -221,7 +229,7 @@ class ModuleWriter:
             skipped = "[]"
         return closing_row(self.layout.slice(clause.place), clause.place.line, "{}", skipped)
 
-    def orelse(self, above: Clause, clause: Clause, head: ast.Head) -> None:
+    def orelse(self, above: Clause, clause: Clause, rule: ast.Rule) -> None:
         page, row = self.page, clause.place.line
         begins_line = self.layout.line(row).strip().startswith("else")
         has_comment = page.comment_row() < row or page.held is not None
@@ -236,28 +244,41 @@ class ModuleWriter:
         page.resume()
         page.write("else")
         self.else_value(clause)
-        self.clause_body(clause, head)
+        self.clause_body(clause, rule)
 
     def else_value(self, clause: Clause) -> None:
-        assign = " := " if self.style.assigns else " = "
+        text = self.layout.slice(clause.place)
+        is_assigned = self.style.assigns or re.match(r"else\s*:=", text) is not None
+        assign = " := " if is_assigned else " = "
         if clause.value is not None and (clause.is_constant or not _is_true_term(clause.value)):
             self.page.write(assign)
-            self.terms.term(clause.value)
+            self.terms.term(_at(clause.value, clause.place.line))
         elif clause.is_constant:
             self.page.write(f"{assign}true")
-
-
-def _fits_a_line(body: ast.Body, row: int) -> bool:
-    """Whether *body* is one condition that begins on *row*, and is not taken for a set."""
-    literal = body[0]
-    if len(body) > 1 or literal.location.line != row:
-        return False
-    return literal.negated or not isinstance(literal.statement, ast.SetOf)
 
 
 def _has_path(rule: ast.Rule) -> bool:
     """Whether the head of *rule* is more than a name, or a name and a key."""
     return len(rule.head.path) + (rule.head.key is not None) > 2
+
+
+def _is_set(body: ast.Body) -> bool:
+    """Whether *body* is a set, which stands apart from the braces around it."""
+    return len(body) == 1 and not body[0].negated and isinstance(body[0].statement, ast.SetOf)
+
+
+def _at(term: ast.Term, row: int) -> ast.Term:
+    """Return a scalar or variable as if it stood on *row*."""
+    if isinstance(term, ast.Scalar | ast.Var):
+        return replace(term, location=term.location._replace(line=row, end_line=row))
+    return term
+
+
+def _quoted(term: ast.Term) -> ast.Term:
+    """Return the member of a set that v0 lets stand behind a dot as a string."""
+    if isinstance(term, ast.Scalar) and isinstance(term.value, str) and term.text == term.value:
+        return replace(term, text=f'"{term.text}"')
+    return term
 
 
 def _is_true_term(term: ast.Term) -> bool:

@@ -89,14 +89,21 @@ class Page:
             self.position += 1
 
     def comments_above(self, row: int) -> int:
-        """Write the comments above *row*, each on its line; return the row of the last, or 0."""
-        last = 0
+        """Write the comments above *row*, each on its line; return the row of the last, or 0.
+
+        Gaps between them stay, as one blank line; two blocks of METADATA never touch.
+        """
+        last, is_metadata = 0, False
         while self.comment_row() < row:
             comment = self.comments[self.position]
             self.position += 1
-            is_apart = comment.location.line - last > 1 or comment.text.strip() == "METADATA"
-            if last and is_apart and not self.heads_metadata(comment):
+            begins = comment.text.strip() == "METADATA" and self.level == 0
+            if last and comment.location.line - last > 1:
                 self.blank_line()
+                is_metadata = False
+            elif begins and is_metadata:
+                self.blank_line()
+            is_metadata = is_metadata or begins
             last = comment.location.line
             self.comment_line(comment)
         return last
@@ -118,7 +125,11 @@ class Page:
 
     def taken(self, rows: Collection[int]) -> dict[int, Comment]:
         """Take the comments on *rows* out of those to come."""
-        found = {row: item for item in self.comments[self.position :] if (row := item.location.line) in rows}
+        found = {
+            row: item
+            for item in self.comments[self.position :]
+            if (row := item.location.line) in rows
+        }
         self.comments[self.position :] = [
             item for item in self.comments[self.position :] if item.location.line not in found
         ]

@@ -33,7 +33,7 @@ def shape(node: Any) -> Any:
         case ast.Unify(left=left, right=right, declares=declares):
             return (":=" if declares else "=", shape(left), shape(right))
         case _ if hasattr(node, "__dataclass_fields__"):
-            return (type(node), *(shape(getattr(node, name)) for name in _fields(type(node))))
+            return (type(node), *(shape(getattr(node, name)) for name in _fields(type(node))))  # type: ignore[arg-type]  # types are hashable
         case _:
             return node
 
@@ -83,7 +83,7 @@ def rule_shape(rule: ast.Rule) -> Any:
 
 
 def _always(rule: ast.Rule) -> Any:
-    true = ast.Scalar(True, "true", rule.location)  # noqa: FBT003  # the value of a scalar
+    true = ast.Scalar(True, "true", rule.location)  # the value of a scalar
     return shape((ast.Literal(true, negated=False, withs=(), location=rule.location),))
 
 

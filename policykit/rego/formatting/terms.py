@@ -1,6 +1,6 @@
 """Terms on the page: values, references, collections, comprehensions, calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from policykit.rego import ast
@@ -26,26 +26,32 @@ WriteQuery: TypeAlias = Callable[[ast.Body, int, int], None]
 class TermWriter:
     """Writes terms; *query* writes the body of a comprehension between two rows."""
 
-    def __init__(self, page: Page, layout: Layout, query: WriteQuery) -> None:
+    def __init__(
+        self, page: Page, layout: Layout, keywords: Collection[str], query: WriteQuery
+    ) -> None:
         self.page = page
         self.layout = layout
+        self.keywords = keywords
         self.query = query
         self.is_guarded = False
 
     # ------------------------------------------------------------------ comments in the way
 
-    def guarded(self, write: Callable[[], None], place: Location) -> None:
-        """Write, or keep the text of *place* as a whole if its comments cannot be placed."""
+    def guarded(self, write: Callable[[], None], place: Location) -> bool:
+        """Write, or keep the text of *place* as a whole if its comments cannot be placed.
+
+        Return whether it was kept; what stands in something larger is left to that.
+        """
         if self.is_guarded:
             write()
-            return
+            return False
         self.is_guarded = True
         try:
-            self.kept(write, place)
+            return self.kept(write, place)
         finally:
             self.is_guarded = False
 
-    def kept(self, write: Callable[[], None], place: Location) -> None:
+    def kept(self, write: Callable[[], None], place: Location) -> bool:
         """Write, or keep the text of *place* if there is a collision that nothing in it caught."""
         mark = self.page.mark()
         try:
@@ -53,12 +59,17 @@ class TermWriter:
         except CommentCollision:
             self.page.rewind(mark)
             self.page.verbatim(self.layout.slice(place), place.line, place.end_line)
+            return True
+        return False
 
     # ------------------------------------------------------------------ terms
 
-    def term(self, term: ast.Term, *, nested: bool = False) -> None:
-        """Write *term*; an operator that is *nested* in another gets parentheses."""
-        self.guarded(lambda: self.plain(term, nested=nested), self.layout.place(term))
+    def term(self, term: ast.Term, *, nested: bool = False) -> bool:
+        """Write *term*; an operator that is *nested* in another gets parentheses.
+
+        Return whether its text was kept as it is.
+        """
+        return self.guarded(lambda: self.plain(term, nested=nested), self.layout.place(term))
 
     def plain(self, term: ast.Term, *, nested: bool) -> None:
         self.page.reach(row_of(term))
@@ -66,7 +77,7 @@ class TermWriter:
         self.value(term, nested=nested)
         self.page.resume()
 
-    def value(self, term: ast.Term, *, nested: bool) -> None:
+    def value(self, term: ast.Term, *, nested: bool) -> None:  # noqa: C901  # a case for each kind
         match term:
             case ast.Scalar(text=text) | ast.Var(name=text) | ast.Function(name=text):
                 self.page.write(text)
@@ -100,21 +111,36 @@ class TermWriter:
             if text is not None:
                 self.page.write(text)
             elif not isinstance(part, str):
-                self.page.write("{")
-                self.statement(part)
-                self.page.write("}")
+                self.interpolation(part)
         self.page.write(quote)
+
+    def interpolation(self, term: ast.Term) -> None:
+        page, last = self.page, self.layout.row_behind(self.layout.place(term), "}")
+        page.level += 1
+        page.write("{")
+        if page.held is not None:
+            page.break_line()
+        elif page.comment_row() < row_of(term):
+            page.write(" ")
+        self.statement(term)
+        if page.comment_row() < last:
+            page.break_line()
+            page.comments_above(last)
+            page.resume()
+        page.write("}")
+        page.level -= 1
 
     def reference(self, term: ast.Ref) -> None:
         self.term(term.head, nested=self.layout.is_grouped(term.head))
         for part in term.path:
             if isinstance(part, ast.Scalar) and isinstance(part.value, str):
-                self.page.write(path_part(part))
+                self.page.write(path_part(part, self.keywords))
             elif isinstance(part, ast.Var):
                 self.page.write(f"[{part.name}]")
             else:
                 self.page.write("[")
-                self.term(part)
+                if self.term(part) and self.page.held is not None:
+                    self.page.break_line()
                 self.page.write("]")
 
     # ------------------------------------------------------------------ collections
@@ -183,27 +209,27 @@ class TermWriter:
         if row_of(item) > term.location.line:
             self.page.break_line()
         self.collected(item)
-        self.collecting(pair, term, item)
+        self.collecting(pair, term, row_of(item))
 
     def object_comprehension(self, term: ast.ObjectComprehension) -> None:
         self.page.write("{")
         self.term(term.key, nested=is_union(term.key))
         self.page.write(": ")
         self.collected(term.value)
-        self.collecting("{}", term, term.key)
+        self.collecting("{}", term, term.location.line)
 
     def collected(self, item: ast.Term) -> None:
         """Write what a comprehension collects: an operator in it needs its parentheses."""
-        if self.layout.is_grouped(item) and operator_of(item) == "in":
-            self.in_parentheses(item)
+        if self.layout.is_grouped(item):
+            self.operand(item)
         else:
-            self.term(item, nested=self.layout.is_grouped(item) or is_union(item))
+            self.term(item, nested=is_union(item))
 
-    def collecting(self, pair: str, term: ast.Comprehension, first: ast.Term) -> None:
+    def collecting(self, pair: str, term: ast.Comprehension, first: int) -> None:
         location = term.location
         self.page.write(" |")
         last = closing_row(self.layout.slice(location), location.line, pair)
-        self.query(term.body, row_of(first), last)
+        self.query(term.body, first, last)
         self.page.write(pair[1])
 
     # ------------------------------------------------------------------ calls in terms
@@ -248,7 +274,7 @@ class TermWriter:
             self.term(domain, nested=True)
 
     def function_call(self, term: ast.Call) -> None:
-        self.page.write(reference_text(term.function))
+        self.page.write(reference_text(term.function, self.keywords))
         self.arguments(term.arguments, self.layout.slice(term.location), term.location.line)
 
     def arguments(self, items: Sequence[ast.Term], text: str, row: int) -> None:

@@ -16,7 +16,7 @@ CONFIG = {
 }
 
 
-def signed(config: dict[str, Any] | None = None, time_ns: object = TIME, **request: object) -> Call:
+def signed(config: dict[str, Any] | None = None, time_ns: object = TIME, **request: Any) -> Call:
     return call(NAME, REQUEST | request, CONFIG | (config or {}), time_ns)
 
 

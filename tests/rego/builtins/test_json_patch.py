@@ -1,5 +1,7 @@
 """json.patch: RFC 6902 on values, sets included."""
 
+from typing import Any
+
 from policykit.rego.builtins import builtins
 from policykit.rego.values import set_of
 from tests.rego.builtins.oracle import assert_same, call, needs_opa
@@ -9,7 +11,7 @@ ARRAY = {"foo": [1]}
 SETS = {"a": set_of(["b"])}
 
 
-def operation(op: str, path: object, **more: object) -> dict[str, object]:
+def operation(op: str, path: object, **more: Any) -> dict[str, object]:
     return {"op": op, "path": path, **more}
 
 

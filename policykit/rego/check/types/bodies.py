@@ -137,7 +137,7 @@ class Bodies:
             case ast.Array() | ast.SetOf():
                 self.terms(term.items, env)
             case ast.Object():
-                for item in term.items:
+                for item in _standing(term):
                     self.terms(item, env)
             case ast.TemplateString():
                 parts = [part for part in term.parts if not isinstance(part, str)]
@@ -266,6 +266,22 @@ def _can_be(term: ast.Term, kind: Type | None, env: Environment) -> bool:
         return True
     is_pattern = env.type_of(term) is None and not isinstance(term, ast.Var)
     return bind(term, kind, env.inner() if is_pattern else env)
+
+
+def _standing(term: ast.Object) -> Iterable[tuple[ast.Term, ast.Term]]:
+    """Return the entries of an object that none after them replaces."""
+    last = {
+        key_of(key.value): index
+        for index, (key, _) in enumerate(term.items)
+        if isinstance(key, ast.Scalar)
+    }
+    if len(last) == len(term.items):
+        return term.items
+    return (
+        (key, value)
+        for index, (key, value) in enumerate(term.items)
+        if not isinstance(key, ast.Scalar) or last[key_of(key.value)] == index
+    )
 
 
 def _member(statement: ast.SomeIn) -> ast.Ref:
