@@ -214,12 +214,23 @@ def _schema(value: Any, location: Location) -> Any:
     if not isinstance(value, dict) or len(value) != 1:
         _fail("invalid schema definition: one path and its schema", location)
     path, schema = next(iter(value.items()))
-    steps = str(path).split(".")
+    steps = _steps(str(path), location)
     if not isinstance(schema, str):
         return {"path": steps, "definition": _json(schema)}
-    if schema.split(".")[0] != "schema":
+    reference = _steps(schema, location)
+    if reference[0] != "schema":
         _fail("invalid schema reference: it begins with `schema`", location)
-    return {"path": steps, "schema": schema.split(".")}
+    return {"path": steps, "schema": reference}
+
+
+def _steps(reference: str, location: Location) -> list[str]:
+    """Return the names of a reference such as `schema["cloud"].buckets[0]`."""
+    import re  # noqa: PLC0415  # few policies name schemas
+
+    step = r"""(?:^|\.)([A-Za-z_]\w*)|\["([^"]*)"\]|\[(\d+)\]"""
+    if not re.fullmatch(f"(?:{step})+", reference):
+        _fail(f"invalid reference in schemas: {reference}", location)
+    return ["".join(names) for names in re.findall(step, reference)]
 
 
 def _json(value: Any) -> Any:
