@@ -53,20 +53,22 @@ def sifted(results: Sequence[Result], path: str) -> Sifted:
     and ParseError for a file that cannot be read, and UsageError for one that is no baseline.
     """
     known = _read(path)
-    waiver = Waiver(_REASON)
     found = []
     for result in results:
         findings = []
         for finding in result.findings:
             key = _key(result, finding)
-            if finding.kind in _COUNTED and known[key]:
+            is_known = finding.kind in _COUNTED and known[key] > 0
+            if is_known:
                 known[key] -= 1
-                kind = finding.kind
-                finding = finding._replace(kind=Kind.EXCEPTION, waiver=waiver._replace(kind=kind))
-            findings.append(finding)
+            findings.append(_excepted(finding) if is_known else finding)
         found.append(result._replace(findings=tuple(findings)))
     files = {result.file for result in results}
     return Sifted(found, sum(count for key, count in known.items() if key[0] in files))
+
+
+def _excepted(finding: Finding) -> Finding:
+    return finding._replace(kind=Kind.EXCEPTION, waiver=Waiver(_REASON, kind=finding.kind))
 
 
 def _key(result: Result, finding: Finding) -> Known:

@@ -9,7 +9,7 @@ from policykit.errors import RegoError
 from policykit.findings import Rule
 from policykit.oddities import oddities_of
 from policykit.policy_files import gatekeeper_files, policy_texts
-from policykit.programs import compiled, program_of
+from policykit.programs import compiled, program_of, settled
 from policykit.rego.program import Program
 from policykit.rego.program import Rule as RegoRule
 from policykit.settings import Settings
@@ -20,6 +20,7 @@ class Policies:
     """The policies that *settings* name; raises PolicykitError where they cannot be used."""
 
     def __init__(self, settings: Settings) -> None:
+        settings = settled(settings)
         self.settings = settings
         manifests = gatekeeper_files(settings.policy)
         self.gatekeeper = _gatekeeper(manifests, settings) if manifests else None
@@ -70,7 +71,7 @@ def _gatekeeper(manifests: Sequence[str], settings: Settings) -> Any:  # noqa: A
 
 
 def _described(path: str, rule: RegoRule) -> Iterator[tuple[str, Rule]]:
-    """Yield what is known of a rule: of each definition, and of all of it if they say the same."""
+    """Yield what is known of each definition of a rule, and of the rule if all say the same."""
     rows = [_rule(path, notes) for notes in rule.notes]
     if rows and all(row == rows[0] for row in rows):
         yield path, rows[0]

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from policykit.errors import LoadError, UsageError
 from policykit.policy_files import data_of, policy_texts
@@ -11,28 +11,56 @@ from policykit.rego.builtins import World
 from policykit.rego.program import Program
 from policykit.settings import Settings
 from policykit.settings.folders import cache_folder
+from policykit.settings.options import is_url
 from policykit.source import Location
 
 _CONFIG_BUILTINS = "policykit.config_builtins"
+_MANIFEST = ".manifest"
+_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip")
 
 
 def program_of(settings: Settings, *, may_be_empty: bool = False) -> Program:
     """Return the policies that *settings* name, compiled with their data.
 
-    Raises LoadError, UsageError and RegoErrors.
+    Their places are on this machine: see `settled`. Raises LoadError, UsageError and RegoErrors.
     """
     texts = policy_texts(settings.policy, may_be_none=may_be_empty)
     return compiled(texts, settings, version=settings.rego_version, strict=settings.strict)
+
+
+def settled(settings: Settings) -> Settings:
+    """Return *settings* with folders in place of the URLs and archives of policies."""
+    if not any(map(_is_elsewhere, settings.policy)):
+        return settings
+    from policykit.remote import fetched  # noqa: PLC0415  # most policies are at hand
+
+    return fetched(settings)
+
+
+def _is_elsewhere(path: str) -> bool:
+    return is_url(path) or path.partition("//")[0].endswith(_ARCHIVES)
+
+
+def bundles_in(paths: Iterable[str]) -> list[str]:
+    """Return those of *paths* that are folders of OPA bundles."""
+    return [path for path in paths if os.path.isfile(f"{path}/{_MANIFEST}")]
 
 
 def compiled(
     texts: Mapping[str, str], settings: Settings, *, version: str, strict: bool = False
 ) -> Program:
     """Return the program of *texts* by file name, with the data and builtins of *settings*."""
+    folders = bundles_in(settings.policy)
+    data, versions = data_of(settings.data), dict[str, str]()
+    if folders:
+        from policykit.bundled import contents_of  # noqa: PLC0415  # most policies are no bundles
+
+        data, versions = contents_of(folders, texts, data)
     return compile_policies(
         texts,
-        data=data_of(settings.data),
+        data=data,
         version=version,
+        versions=versions,
         strict=strict,
         shadow_data=True,
         builtins=builtin_modules(settings),
@@ -45,6 +73,7 @@ def checked_program_of(settings: Settings) -> Program:
     """Return the policies compiled anew, whatever the cache holds, with their source in Python."""
     from policykit.rego.build import build  # noqa: PLC0415  # other runs have it in the cache
 
+    settings = settled(settings)
     program, _ = build(
         policy_texts(settings.policy),
         data_of(settings.data),

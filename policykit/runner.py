@@ -60,6 +60,10 @@ class _Run:
     def report(self, progress: Progress | None) -> Report:
         """Return everything that the run has to say."""
         paths = list(self._paths())
+        if self._settings.update:
+            self._update()
+        for path in paths if self._settings.overrides else [""]:
+            self._policies_for(path)
         warnings = list(self._oddities())
         outcomes = list(self._outcomes(paths, progress))
         results = [result for outcome in outcomes for result in outcome.results]
@@ -81,19 +85,22 @@ class _Run:
         )
 
     def _paths(self) -> Iterator[str]:
-        """Yield the files to read; the policies for all of them are compiled then."""
+        """Return the files to read."""
         settings = self._settings
-        for path in discover(
+        return discover(
             settings.arguments,
             ignore=settings.ignore,
             patterns=settings.formats,
             respects_git=settings.respect_gitignore,
             missing=self._missing if settings.keep_going else None,
-        ):
-            self._policies_for(path)
-            yield path
-        if not self._policies:
-            self._policies_for("")
+        )
+
+    def _update(self) -> None:
+        """Download policies into the first of their folders, before any is read."""
+        from policykit.remote import pulled  # noqa: PLC0415  # most policies are at hand
+
+        settings = self._settings
+        pulled(settings.update, (settings.policy or ("policy",))[0], settings, upgrade=False)
 
     def _oddities(self) -> Iterator[str]:
         """Yield what keeps policies silent; raises it where policies are held to be strict."""
@@ -182,7 +189,7 @@ def _overridden(settings: Settings, path: str) -> tuple[tuple[int, ...], Setting
         if any(matches(pattern, path, folder=override.folder) for pattern in override.files)
     )
     for number in key:
-        settings = settings._replace(**settings.overrides[number].values)  # type: ignore[arg-type]  # read and checked with the settings
+        settings = settings._replace(**settings.overrides[number].values)
     return key, settings
 
 

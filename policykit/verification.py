@@ -11,7 +11,7 @@ from policykit.errors import RegoError
 from policykit.evidence import evidence_of, shown
 from policykit.findings import Finding, Kind, Report, Result
 from policykit.policy_files import policy_texts
-from policykit.programs import builtin_modules, capabilities_of, program_of, world_of
+from policykit.programs import builtin_modules, capabilities_of, program_of, settled, world_of
 from policykit.rego.builtins import World
 from policykit.rego.coverage import Coverage, FileCoverage
 from policykit.rego.explain import Attempt
@@ -55,6 +55,7 @@ def verification_of(settings: Settings) -> Verification:
 
     Raises PolicykitError for anything that keeps the run from being complete.
     """
+    settings = settled(settings)
     program = program_of(settings)
     texts = policy_texts(settings.policy)
     coverage = _coverage(program, settings, texts) if settings.coverage else None

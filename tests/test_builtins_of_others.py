@@ -1,4 +1,4 @@
-"""Functions in Python for policies: from a file, from installed packages, and conftest's."""
+"""Functions in Python for policies to call: of a file, of installed packages, and conftest's."""
 
 import sys
 from pathlib import Path
@@ -204,7 +204,7 @@ def test_a_package_that_is_gone_is_missed_even_where_policies_are_cached(install
 # ---------------------------------------------------------------------- conftest's own
 
 
-def test_policies_read_config_files_beside_them(capsys):
+def test_policies_read_config_files_beside_them():
     Path("policy/conf").mkdir()
     Path("policy/conf/app.toml").write_text("port = 80\n")
     Path("policy/p.rego").write_text(
@@ -245,7 +245,7 @@ def test_a_function_of_conftest_can_be_mocked():
 # ---------------------------------------------------------------------- capabilities
 
 
-def test_capabilities_restrict_what_policies_may_call(capsys):
+def test_capabilities_restrict_what_policies_may_call():
     Path("caps.json").write_text('{"builtins": [{"name": "plus"}, {"name": "acme.owner"}]}')
     assert _messages(_report(capabilities="caps.json")) == ["Jo"]
     Path("caps.json").write_text('{"builtins": [{"name": "plus"}]}')

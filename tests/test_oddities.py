@@ -43,17 +43,17 @@ def test_policies_that_can_report_are_not_spoken_of():
 )
 def test_a_rule_whose_value_is_no_set_is_told(rule):
     first, *_ = _warnings(f"package main\n\n{rule}\n")
-    assert first == (
-        "policy/p.rego:3:1: the value of deny is no set of messages, so it can never report anything"
-        "\n  write: deny contains msg if { … }"
-    )
+    problem, hint = first.split("\n")
+    assert problem.startswith("policy/p.rego:3:1: the value of deny is no set of messages, so it")
+    assert hint == "  write: deny contains msg if { … }"
 
 
 def test_a_rule_below_the_name_of_a_check_is_told():
-    assert _warnings(f'{FINE}\nwarn.foo contains "x"\n') == (
-        "policy/p.rego:5:1: warn.foo is never asked, so it can never report anything"
-        "\n  write: warn_foo contains …",
-    )
+    [warning] = _warnings(f'{FINE}\nwarn.foo contains "x"\n')
+    assert warning.split("\n") == [
+        "policy/p.rego:5:1: warn.foo is never asked, so it can never report anything",
+        "  write: warn_foo contains …",
+    ]
 
 
 def test_names_that_differ_in_case_alone_are_told():
@@ -62,12 +62,12 @@ def test_names_that_differ_in_case_alone_are_told():
 
 
 def test_a_namespace_that_is_not_there_is_told():
-    warnings = _warnings(FINE, namespace=("mian",))
-    assert warnings == (
-        "there is no package mian\n  did you mean main?",
-        "there is nothing to check with in mian\n"
+    first, second = _warnings(FINE, namespace=("mian",))
+    assert first == "there is no package mian\n  did you mean main?"
+    assert second.split("\n") == [
+        "there is nothing to check with in mian",
         "  rules called deny, violation or warn are checks; packages with any: main",
-    )
+    ]
 
 
 def test_a_package_without_checks_is_told():
@@ -119,5 +119,5 @@ def test_a_check_that_is_a_function_is_an_error_where_it_is_asked():
 
 
 def test_a_pattern_that_is_none_is_an_error():
-    with pytest.raises(UsageError, match="has a \\[ without its \\]"):
+    with pytest.raises(UsageError, match=r"has a \[ without its \]"):
         _warnings(FINE, namespace=("m[a",))

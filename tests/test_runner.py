@@ -137,7 +137,7 @@ def test_further_patterns_tell_the_format_of_names():
         _report("charts")
 
 
-def test_standard_input_keeps_its_text_for_those_who_show_it(tmp_path, monkeypatch):
+def test_standard_input_keeps_its_text_for_those_who_show_it(monkeypatch):
     _write("in", "user: root\nowner: me\n")
     with Path("in").open() as file:
         monkeypatch.setattr("policykit.loading._STDIN_DESCRIPTOR", file.fileno())

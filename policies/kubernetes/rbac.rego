@@ -47,11 +47,10 @@ allows_all_verbs(verbs) if {
 	count({"create", "delete", "get", "list", "patch", "update", "watch"} - {v | some v in verbs}) == 0
 }
 
-bindings(kind, role_kind) := [resource |
+bindings := [resource |
 	some resource in shared.resources
-	resource.kind == kind
+	resource.kind in {"ClusterRoleBinding", "RoleBinding"}
 	not is_default(resource)
-	resource.roleRef.kind == role_kind
 ]
 
 # The roles among the resources that a binding is about.

@@ -40,6 +40,16 @@ pods := [pod |
 	}
 ]
 
+# What probes ask: `target` is what stands under httpGet or tcpSocket.
+probes := [probe |
+	some pod in pods
+	some container in pod.containers
+	some field in ["livenessProbe", "readinessProbe", "startupProbe"]
+	handler := container[field]
+	some action in ["httpGet", "tcpSocket"]
+	probe := {"pod": pod, "container": container, "field": field, "target": handler[action]}
+]
+
 controllers := {
 	"DaemonSet", "Deployment", "Job", "ReplicaSet", "ReplicationController", "StatefulSet",
 }
@@ -61,7 +71,10 @@ else := sprintf("%v/%v", [resource.kind, prefix]) if prefix := resource.metadata
 
 else := sprintf("%v without a name", [resource.kind])
 
-name_of(container) := object.get(container, "name", "without a name")
+# The name of a container, or of a volume.
+name_of(part) := part.name if part.name
+
+else := "without a name"
 
 labels_of(pod) := object.get(pod.template, ["metadata", "labels"], {})
 
@@ -104,10 +117,18 @@ meets(expression, labels) if {
 
 is_one_of(labels, expression) if labels[expression.key] in expression.values
 
-# The number that a quantity such as `100m` or `1Gi` stands for.
-quantity(value) := value if is_number(value)
+# Whether one quantity is above another; quantities in the same unit need no parsing.
+exceeds(quantity, other) if {
+	is_string(quantity)
+	unit := trim_left(quantity, "0123456789.")
+	unit == trim_left(other, "0123456789.")
+	to_number(trim_suffix(quantity, unit)) > to_number(trim_suffix(other, unit))
+} else := number_of(quantity) > number_of(other)
 
-else := units.parse(value)
+# The number that a quantity such as `100m` or `1Gi` stands for.
+number_of(quantity) := quantity if is_number(quantity)
+
+else := units.parse(quantity)
 
 default secret_names := `(?i)(^AWS_SECRET_ACCESS_KEY$|^GOOGLE_APPLICATION_CREDENTIALS$|^AZURE_.+KEY$|^OCI_CLI_KEY_CONTENT$|password|token|bearer|secret)`
 

@@ -90,13 +90,36 @@ test_namespaces if {
 	not shared.shares_namespace(a, {"metadata": {"namespace": "b"}})
 }
 
+test_probes if {
+	container := {
+		"name": "app",
+		"livenessProbe": {"httpGet": {"port": 1}},
+		"readinessProbe": {"exec": {"command": ["true"]}},
+		"startupProbe": {"tcpSocket": {"port": 2}},
+	}
+	found := shared.probes with input as fixtures.pod({"containers": [container]})
+	[[probe.field, probe.target.port] | some probe in found] == [["livenessProbe", 1], ["startupProbe", 2]]
+	{probe.container | some probe in found} == {container}
+	{probe.pod.subject | some probe in found} == {"Pod/web"}
+}
+
 test_quantities if {
-	shared.quantity(2) == 2
-	shared.quantity("500m") == 0.5
-	shared.quantity("1.5") == 1.5
-	shared.quantity("1Ki") == 1024
-	shared.quantity("1M") == 1000000
-	not shared.quantity("many")
+	shared.number_of(2) == 2
+	shared.number_of("500m") == 0.5
+	shared.number_of("1.5") == 1.5
+	shared.number_of("1Ki") == 1024
+	shared.number_of("1M") == 1000000
+	not shared.number_of("many")
+}
+
+test_comparing_quantities if {
+	every pair in [[2, 1], ["2", "1"], ["10Mi", "9Mi"], ["1Gi", "1Mi"], ["1", "900m"], [1, "900m"]] {
+		shared.exceeds(pair[0], pair[1])
+		not shared.exceeds(pair[1], pair[0])
+		not shared.exceeds(pair[0], pair[0])
+	}
+	not shared.exceeds("1Gi", "1024Mi")
+	not shared.exceeds("x", "1")
 }
 
 expression(operator, values) := {"matchExpressions": [{

@@ -27,6 +27,14 @@ COMMANDS = (
     Command("init", "Write a first policy, its test and a job for CI", "[FOLDER]"),
     Command("fmt", "Format policies", "PATH..."),
     Command("doc", "Write documentation of policies from their METADATA", "FOLDER..."),
+    Command("pull", "Fetch policies, and pin what they are", "[URL...]"),
+    Command("push", "Store policies in an OCI registry", "URL"),
+    Command(
+        "bundle",
+        "Build, sign and look into OPA bundles",
+        "build|sign|inspect FOLDER",
+        ("build", "sign", "inspect"),
+    ),
     Command(
         "gatekeeper", "Turn policies into ConstraintTemplates", "export [POLICY...]", ("export",)
     ),

@@ -63,7 +63,7 @@ def _files(settings: Settings) -> Iterator[str]:
     overridden = [
         path
         for override in settings.overrides
-        for path in override.values.get("policy") or ()  # type: ignore[union-attr]  # a list
+        for path in override.values.get("policy") or ()
         if isinstance(path, str)
     ]
     for path in (*settings.policy, *overridden, *places):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from policykit.documents import Document, Path, Positions
 from policykit.errors import LoadError
+from policykit.rego.values import Value
 from policykit.source import Location
 
 TEMPLATES = "templates.gatekeeper.sh/"
@@ -53,9 +54,9 @@ class Manifest:
         self._value = document.value
         self._positions: Positions | None = None
 
-    def at(self, *path: str | int) -> Any:
+    def at(self, *path: str | int) -> Value:
         """Return the value at *path*, None where there is none."""
-        value: Any = self._value
+        value: Value = self._value
         for step in path:
             if isinstance(value, dict) and isinstance(step, str):
                 value = value.get(step)

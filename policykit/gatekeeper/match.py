@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from policykit.rego.values import Value
+
 _CLUSTER_KINDS = frozenset(
     (
         "APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole",
@@ -56,7 +58,7 @@ def matches(match: Mapping[str, Any], subject: Subject) -> bool:
     )
 
 
-def _kinds(rules: Any, subject: Subject) -> bool:
+def _kinds(rules: Value, subject: Subject) -> bool:
     return any(
         _has(rule.get("apiGroups"), subject.group) and _has(rule.get("kinds"), subject.kind)
         for rule in rules
@@ -64,35 +66,35 @@ def _kinds(rules: Any, subject: Subject) -> bool:
     )
 
 
-def _has(names: Any, name: str) -> bool:
+def _has(names: Value, name: str) -> bool:
     return not names or "*" in names or name in names
 
 
-def _scope(scope: Any, subject: Subject) -> bool:
+def _scope(scope: Value, subject: Subject) -> bool:
     if scope == "Cluster":
         return not subject.is_namespaced
     return scope != "Namespaced" or subject.is_namespaced
 
 
-def _name(pattern: Any, subject: Subject) -> bool:
+def _name(pattern: Value, subject: Subject) -> bool:
     return fnmatchcase(subject.name, str(pattern))
 
 
-def _namespaces(patterns: Any, subject: Subject) -> bool:
+def _namespaces(patterns: Value, subject: Subject) -> bool:
     namespace = subject.namespace
     return not namespace or any(fnmatchcase(namespace, str(pattern)) for pattern in patterns)
 
 
-def _excluded_namespaces(patterns: Any, subject: Subject) -> bool:
+def _excluded_namespaces(patterns: Value, subject: Subject) -> bool:
     namespace = subject.namespace
     return not namespace or not any(fnmatchcase(namespace, str(pattern)) for pattern in patterns)
 
 
-def _labels(selector: Any, subject: Subject) -> bool:
+def _labels(selector: Value, subject: Subject) -> bool:
     return is_selected(selector, subject.labels)
 
 
-def _namespace_labels(selector: Any, subject: Subject) -> bool:
+def _namespace_labels(selector: Value, subject: Subject) -> bool:
     return not subject.is_namespace or is_selected(selector, subject.labels)
 
 

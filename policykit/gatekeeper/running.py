@@ -117,7 +117,7 @@ def _violations(template: Template, program: Program) -> engine.Namespace:
 
 
 def _reviewed(document: Document, subject: Subject, constraint: Constraint) -> Document:
-    """Return the review of an object, as the cluster would ask for it; parts keep their place."""
+    """Return the review of an object, as a cluster would ask for it; its parts keep their place."""
     version = str(document.value.get("apiVersion") or "").rpartition("/")[2]  # type: ignore[union-attr]  # an object, see `results`
     value: dict[str, Any] = {
         "parameters": constraint.parameters,

@@ -28,13 +28,15 @@ def compile(  # noqa: A001  # the name of the public function
     shadow_data: bool = False,
     builtins: Collection[str] = (),
     capabilities: Collection[str] | None = None,
+    versions: Mapping[str, str] | None = None,
     cache: str = "",
 ) -> Program:
     """Return the program of *modules*, policy texts by file name, together with *data*.
 
-    *strict* refuses unused variables, arguments and imports. Data at the path of a rule is an
-    error, unless *shadow_data* lets the rule hide it. *builtins* names modules of Python that
-    define functions with `builtin`, *capabilities* the only builtins that policies may call.
+    *version* is that of Rego, *versions* has others by file name. *strict* refuses unused
+    variables, arguments and imports. Data at the path of a rule is an error, unless *shadow_data*
+    lets the rule hide it. *builtins* names modules of Python that define functions with `builtin`,
+    *capabilities* the only builtins that policies may call.
     *cache* is a folder for what was compiled before; it is made private to the user. Raises
     RegoErrors with everything that is wrong in the modules, in source order.
     """
@@ -50,6 +52,7 @@ def compile(  # noqa: A001  # the name of the public function
             strict=strict,
             builtins=tuple(builtins),
             capabilities=names,
+            versions=tuple(sorted((versions or {}).items())),
             traced=traced,
         )
 

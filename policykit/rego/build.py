@@ -1,7 +1,7 @@
 """From the text of policies to a program: parse, check, generate."""
 
-from collections.abc import Collection, Mapping
-from types import CodeType
+from collections.abc import Collection, Mapping, Sequence
+from types import CodeType, MappingProxyType
 from typing import Any
 
 from policykit.errors import RegoError, RegoErrors
@@ -35,6 +35,8 @@ from policykit.rego.program import (
 )
 from policykit.rego.values import Value
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 def build(
     modules: Mapping[str, str],
@@ -44,6 +46,7 @@ def build(
     strict: bool = False,
     builtins: Collection[str] = (),
     capabilities: Collection[str] | None = None,
+    versions: Sequence[tuple[str, str]] = (),
     traced: bool = False,
 ) -> tuple[Program, CodeType]:
     """Return the program of *modules* (text by file name) and its code, instrumented if *traced*.
@@ -51,7 +54,12 @@ def build(
     Raises RegoErrors with all that is wrong in them.
     """
     checked, known = checked_of(
-        modules, version=version, strict=strict, builtins=builtins, capabilities=capabilities
+        modules,
+        version=version,
+        strict=strict,
+        builtins=builtins,
+        capabilities=capabilities,
+        versions=versions,
     )
     return assemble(checked, modules, data, known, frozenset(), traced=traced)
 
@@ -63,13 +71,14 @@ def checked_of(
     strict: bool = False,
     builtins: Collection[str] = (),
     capabilities: Collection[str] | None = None,
+    versions: Sequence[tuple[str, str]] = (),
 ) -> tuple[Checked, Mapping[str, Builtin]]:
     """Return *modules* as checked trees, and the builtins that they may use; raises RegoErrors.
 
     *builtins* are modules of Python that define more of them; *capabilities* the names of those
-    that there are.
+    that there are; *versions* the version of Rego of files that are in another than *version*.
     """
-    trees = parsed(modules, version)
+    trees = parsed(modules, version, dict(versions))
     try:
         return _checked(trees, builtins, capabilities, strict=strict)
     except RegoErrors as error:
@@ -95,12 +104,14 @@ def _checked(
     return check(trees, known, strict=strict), known
 
 
-def parsed(modules: Mapping[str, str], version: str) -> list[ast.Module]:
+def parsed(
+    modules: Mapping[str, str], version: str, versions: Mapping[str, str] = _NOTHING
+) -> list[ast.Module]:
     """Return the trees of *modules*; raises RegoErrors with the errors of all files."""
     trees, errors = [], []
     for path in sorted(modules):
         try:
-            trees.append(parse_module(modules[path], path, version))
+            trees.append(parse_module(modules[path], path, versions.get(path, version)))
         except RegoError as error:
             errors.append(error)
     if errors:

@@ -35,6 +35,7 @@ _CHECKING = ("test", "helm", "explain", "baseline")
 _READING = (*_CHECKING, "parse")
 _REPORTING = ("test", "helm", "verify", "reformat")
 _TESTING = ("test", "verify")
+_FETCHING = (*_POLICIES, "pull", "push")
 _RUNNING = ("test", "helm")
 _SHOWING = (*_TESTING, "helm")
 
@@ -42,11 +43,13 @@ _SHOWING = (*_TESTING, "helm")
 class Settings(NamedTuple):
     """What a run is to do. `arguments` is what stands on the command line beside flags: paths.
 
+    `root` is the folder of the config file, relative to the working directory.
     `formats` names the format of further patterns of file names, `overrides` has settings for
     some of the inputs, `waivers` what config files waive.
     """
 
     arguments: tuple[str, ...] = ()
+    root: str = ""
     formats: tuple[tuple[str, str], ...] = ()
     overrides: tuple[Override, ...] = ()
     waivers: tuple[WaiverEntry, ...] = ()
@@ -54,7 +57,12 @@ class Settings(NamedTuple):
     config_file: str = option("", "read this config file and no other", (), short="c")
 
     policy: tuple[str, ...] = option(
-        ("policy",), "policy files and folders", (*_POLICIES, "gatekeeper"), short="p", path=True
+        ("policy",),
+        "policy files and folders, or URLs of some",
+        (*_POLICIES, "gatekeeper", "pull", "push"),
+        short="p",
+        path=True,
+        alias="policies",
     )
     namespace: tuple[str, ...] = option(
         ("main",),
@@ -73,7 +81,7 @@ class Settings(NamedTuple):
     rego_version: str = option(
         "v1",
         "version of Rego that the policies are in",
-        (*_POLICIES, "fmt", "doc", "gatekeeper"),
+        (*_POLICIES, "fmt", "doc", "gatekeeper", "bundle", "push"),
         choices=("v1", "v0"),
     )
     capabilities: str = option(
@@ -95,7 +103,20 @@ class Settings(NamedTuple):
     update: tuple[str, ...] = option(
         (), "URLs to download policies from before testing", _RUNNING, short="u"
     )
-    tls: bool = option(True, "use TLS to talk to OCI registries", _RUNNING)
+    tls: bool = option(True, "use TLS to talk to OCI registries", _FETCHING, short="s")
+    insecure: bool = option(False, "allow plain HTTP to other machines", _FETCHING)
+    frozen: bool = option(
+        False, "refuse URLs that neither policykit.lock nor they themselves pin", _FETCHING
+    )
+    offline: bool = option(False, "fetch nothing; policies come from the cache", _FETCHING)
+    upgrade: bool = option(False, "pin what the URLs mean now", ("pull",))
+    absolute_paths: bool = option(False, "take an absolute --policy as it is", ("pull",))
+    verification_key: str = option(
+        "", "file of the public key, or secret, that bundles are signed by", _FETCHING, path=True
+    )
+    verification_key_id: str = option("", "name of that key", _FETCHING)
+    scope: str = option("", "scope that bundles are signed for", (*_FETCHING, "bundle"))
+    skip_verify: bool = option(False, "take signed bundles without verifying them", _FETCHING)
 
     parser: str = option("", "read all inputs as this format", _READING)
     combine: bool = option(False, "evaluate all inputs together, as one array", _READING)
@@ -193,13 +214,24 @@ class Settings(NamedTuple):
     python: bool = option(False, "print the Python that policies are compiled to", ("compile",))
     check: bool = option(False, "change nothing; exit with 1 if a file is not formatted", ("fmt",))
     diff: bool = option(False, "change nothing; show what would change", ("fmt",))
+    bundle_file: str = option(
+        "bundle.tar.gz", "file to write the bundle to", ("bundle",), short="o", path=True
+    )
+    revision: str = option("", "revision to put into the manifest", ("bundle",))
+    roots: tuple[str, ...] = option((), "parts of data that the bundle owns", ("bundle",))
+    signing_key: str = option(
+        "", "file of the private key, or secret, to sign with", ("bundle",), path=True
+    )
+    signing_key_id: str = option("", "name of that key", ("bundle",))
+    signing_alg: str = option("RS256", "algorithm to sign by", ("bundle",))
+    claims_file: str = option("", "JSON file with more claims to sign", ("bundle",), path=True)
     out_dir: str = option(
         ".", "folder for the documentation", ("doc",), short="o", path=True, alias="outDir"
     )
     template: str = option("", "template to write it with", ("doc",), short="t", path=True)
 
 
-_BESIDES = 1 + len(TABLES)  # the arguments
+_BESIDES = 2 + len(TABLES)  # the arguments, the root
 OPTIONS = declared(Settings._fields[_BESIDES:])
 GLOBAL_OPTIONS = tuple(row for row in OPTIONS if not row.commands)
 
@@ -240,7 +272,8 @@ def configure(line: CommandLine, environment: Mapping[str, str] | None = None) -
     attributes: dict[str, Any] = {
         row.field: values[row.name] for row in OPTIONS if row.name in values
     }
-    settings = Settings(arguments=line.arguments, **tables, **attributes)
+    root = files[0].folder if files and not chosen else ""
+    settings = Settings(arguments=line.arguments, root=root, **tables, **attributes)
     return Configuration(settings, origins, tuple(_unknown_keys(files)))
 
 
@@ -263,6 +296,7 @@ def _in_environment(environment: Mapping[str, str]) -> dict[str, tuple[Setting, 
 def _in_file(file: ConfigFile) -> dict[str, Any]:
     """Return the values that *file* gives to options, and its tables."""
     known = {row.name: row for row in OPTIONS}
+    known |= {row.alias: row for row in OPTIONS if row.alias}
     found: dict[str, Any] = {}
     for key, value in file.values.items():
         row = known.get(key.lower() if file.is_conftest else key)
@@ -290,7 +324,7 @@ def _checked(file: ConfigFile, key: str, row: Option, value: object) -> Setting:
 
 def _unknown_keys(files: list[ConfigFile]) -> Iterator[str]:
     """Yield what to say of the keys of conftest's files that nothing reads: it ignores them too."""
-    known = {row.name for row in OPTIONS}
+    known = {name for row in OPTIONS for name in (row.name, row.alias) if name}
     for file in files:
         for key in file.values if file.is_conftest else ():
             if key.lower() not in known:

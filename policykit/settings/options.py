@@ -4,6 +4,7 @@ The type of an option is the type of its default: text, a list of texts, a numbe
 is true where it is given. The spellings are those of conftest's command line (pflag and viper).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -12,6 +13,14 @@ from policykit.errors import UsageError
 Setting: TypeAlias = str | bool | int | tuple[str, ...]
 _T = TypeVar("_T", bound=Setting)
 
+# URLs of policies, also in their short forms, are no paths.
+_ELSEWHERE = re.compile(
+    r"[a-z0-9]+::|[a-z][a-z0-9+.-]*://|file:|[^/@:]+@[^/@:]+:"
+    r"|(?:github\.com|bitbucket\.org|ghcr\.io|quay\.io|registry\.gitlab\.com)/"
+    r"|[\w.-]+\.(?:azurecr\.io|gcr\.io|pkg\.dev|amazonaws\.com)/"
+    r"|(?:localhost|127\.0\.0\.1|\[::1\]):\d+/",
+    re.IGNORECASE,
+)
 _DECLARED: "list[Option]" = []
 _TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 _FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))
@@ -127,6 +136,11 @@ def from_config(option: Option, value: object) -> Setting:
             raise UsageError(f"{option.name}: expected {_expected(option)}, found {_shown(value)}")
 
 
+def is_url(path: str) -> bool:
+    """Tell whether *path* is the URL of something elsewhere, in its full or a short form."""
+    return _ELSEWHERE.match(path) is not None
+
+
 def rebased(option: Option, setting: Setting, folder: str) -> Setting:
     """Return *setting* with its paths, if it is one of paths, taken relative to *folder*."""
     if not (option.path and folder):
@@ -137,6 +151,8 @@ def rebased(option: Option, setting: Setting, folder: str) -> Setting:
 
 
 def _joined(folder: str, path: str) -> str:
+    if is_url(path):
+        return path
     # Data may stand under a prefix: `team.facts:facts.yaml`. A drive letter is no prefix.
     prefix, colon, rest = path.rpartition(":")
     if len(prefix) == 1 or not rest or rest.startswith(("/", "\\")):

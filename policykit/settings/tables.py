@@ -33,7 +33,7 @@ class Override(NamedTuple):
     """Settings, by field, for the files that one of the patterns *files* stands for."""
 
     files: tuple[str, ...]
-    values: Mapping[str, Setting]
+    values: Mapping[str, Any]
     folder: str = ""
 
 

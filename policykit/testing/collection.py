@@ -71,7 +71,7 @@ class RegoFile(pytest.File):
         if isinstance(excinfo.value, PolicykitError):
             from policykit.testing.failures import Failures  # noqa: PLC0415  # only failure pays
 
-            return Failures(self.rego, self.compiled.lines).of_error(excinfo.value)
+            return Failures(self.rego, self.rego.lines).of_error(excinfo.value)
         return super().repr_failure(excinfo)
 
 

@@ -108,15 +108,15 @@ class ConfigCheck(pytest.Item):
         report = self.file.report
         for line in report.prints:
             print(line)
-        self._warn(report.warnings)
-        denied = []
-        for finding in self._findings():
-            if self._is_denied(finding):
-                denied.append(finding)
-            elif finding.kind is not Kind.EXCEPTION:
-                self._warn_of(finding)
-        if denied:
-            raise ConfigDenied(denied)
+        denied = [finding for finding in self._findings() if self._is_denied(finding)]
+        try:
+            self._warn(report.warnings)
+            for finding in self._findings():
+                if finding not in denied and finding.kind is not Kind.EXCEPTION:
+                    self._warn_of(finding)
+        finally:
+            if denied:  # also where a warning is an error: this says more
+                raise ConfigDenied(denied)
 
     def _findings(self) -> Iterator[Finding]:
         for result in self.file.report.results:
@@ -135,10 +135,12 @@ class ConfigCheck(pytest.Item):
         return finding.kind is Kind.FAILURE or (is_warning and settings.fail_on_warn)
 
     def _warn(self, lines: Sequence[str]) -> None:
-        """Repeat what the run warns of, save of a baseline: it is about more than one file."""
-        baseline = self.file.rego.settings.baseline
+        """Say once what a run warns of, save of a baseline: it is about more than one file."""
+        session = self.file.rego
+        baseline = session.settings.baseline
         for line in lines:
-            if not (baseline and line.startswith(baseline)):
+            if line not in session.told and not (baseline and line.startswith(baseline)):
+                session.told.add(line)
                 warnings.warn_explicit(line, PolicyWarning, str(self.path), 1)
 
     def _warn_of(self, finding: Finding) -> None:
@@ -194,7 +196,7 @@ def _overridden(settings: Settings, name: str) -> Settings:
     """Return *settings* with the overrides that hold for the file of that *name*."""
     for override in settings.overrides:
         if any(matches(pattern, name, folder=override.folder) for pattern in override.files):
-            settings = settings._replace(**override.values)  # type: ignore[arg-type]  # checked when read
+            settings = settings._replace(**override.values)
     return settings
 
 

@@ -22,7 +22,7 @@ class RegoSession:
 
     Paths of policies are relative to `folder`, so that they read as on policykit's command line.
     `is_named` and `has_namespace` tell whether any settings name policies, and packages; `records`
-    whether what the tests reach is recorded.
+    whether what the tests reach is recorded; `told` is what the session was warned of.
     Raises pytest.UsageError for settings that cannot be used.
     """
 
@@ -38,6 +38,7 @@ class RegoSession:
         self.is_named = "policy" in configuration.origins or bool(self._paths("rego_policy"))
         self.has_namespace = "namespace" in configuration.origins
         self.records = bool(self.option("rego_coverage") or self.option("rego_coverage_fail_under"))
+        self.told: set[str] = set()
         self._known: dict[tuple[tuple[str, ...], tuple[str, ...]], Compiled] = {}
 
     def option(self, name: str) -> Any:  # noqa: ANN401  # options are of all types

@@ -12,14 +12,7 @@ from policykit.settings import options_of
 
 # What stands beside the modules of commands.
 _SHARED = {
-    "__init__",
-    "command",
-    "console",
-    "delivery",
-    "failure",
-    "help",
-    "progress",
-    "watching",
+    *("__init__", "command", "console", "delivery", "failure", "help", "progress", "watching")
 }
 
 
@@ -56,10 +49,11 @@ def test_help_shows_usage_examples_and_every_option_of_a_command(row, capsys):
         assert example.line in text
 
 
-def test_help_lists_the_choices_of_an_option(capsys):
-    main(["test", "--help"])
+@pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
+def test_help_lists_the_choices_of_an_option(row, capsys):
+    main([row.name, "--help"])
     words = capsys.readouterr().out.split()
-    for option in options_of("test"):
+    for option in options_of(row.name):
         assert set(choices_of(option)) <= set(words)
 
 

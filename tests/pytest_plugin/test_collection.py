@@ -1,4 +1,4 @@
-"""Tests of policies are pytest's own items, with which all of its options work."""
+"""Tests of policies are collected as pytest's own items, and work with all of its options."""
 
 from xml.etree import ElementTree as ET
 

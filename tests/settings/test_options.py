@@ -22,7 +22,7 @@ CHOICE = Option("rego-version", "v1", "", (), choices=("v1", "v0"))
 
 
 def test_every_field_of_the_settings_is_an_option_but_arguments_and_tables():
-    others = {"arguments", *TABLES}
+    others = {"arguments", "root", *TABLES}
     assert {option.field for option in OPTIONS} == set(Settings._fields) - others
 
 

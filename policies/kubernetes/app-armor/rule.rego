@@ -19,7 +19,7 @@ import data.library.kubernetes.shared
 #   standards: [pss-baseline]
 deny_app_armor contains msg if {
 	some pod in shared.pods
-	some holder in [[pod.spec], pod.containers][_]
+	some holder in array.concat([pod.spec], pod.containers)
 	holder.securityContext.appArmorProfile.type == "Unconfined"
 	msg := sprintf("%s: AppArmor is switched off", [pod.subject])
 }

@@ -20,7 +20,9 @@ import data.library.kubernetes.shared
 #   remediation: Bind a role without `pods/exec` and `pods/attach`.
 #   standards: [polaris]
 deny_cluster_role_binding_exec contains msg if {
-	some binding in rbac.bindings("ClusterRoleBinding", "ClusterRole")
+	some binding in rbac.bindings
+	binding.kind == "ClusterRoleBinding"
+	binding.roleRef.kind == "ClusterRole"
 	problem := rbac.exec_problem(binding)
 	msg := sprintf("%s: %s %s", [
 		shared.subject_of(binding),

@@ -33,6 +33,7 @@ drops_capabilities(container) if {
 }
 
 drops_capabilities(container) if {
+	count(container.securityContext.capabilities.drop) >= count(insecure_capabilities)
 	dropped := {upper(capability) |
 		some capability in container.securityContext.capabilities.drop
 	}

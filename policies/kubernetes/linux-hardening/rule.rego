@@ -38,8 +38,8 @@ drops_some(container) if {
 }
 
 has_profile_annotation(pod, container) if {
-	key := sprintf("container.apparmor.security.beta.kubernetes.io/%v", [container.name])
-	pod.template.metadata.annotations[key]
+	annotations := pod.template.metadata.annotations
+	annotations[sprintf("container.apparmor.security.beta.kubernetes.io/%v", [container.name])]
 }
 
 is_hardened(holder, container) if {

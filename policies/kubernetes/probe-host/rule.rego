@@ -18,17 +18,13 @@ import data.library.kubernetes.shared
 #   remediation: Remove `host` from the probe or hook.
 #   standards: [pss-baseline]
 deny_probe_host contains msg if {
-	some pod in shared.pods
-	some container in pod.containers
-	some field in ["livenessProbe", "readinessProbe", "startupProbe"]
-	probe := container[field]
-	some action in ["httpGet", "tcpSocket"]
-	probe[action].host != ""
+	some probe in shared.probes
+	probe.target.host != ""
 	msg := sprintf("%s: the %s of %v asks the host %v", [
-		pod.subject,
-		field,
-		shared.name_of(container),
-		probe[action].host,
+		probe.pod.subject,
+		probe.field,
+		shared.name_of(probe.container),
+		probe.target.host,
 	])
 }
 

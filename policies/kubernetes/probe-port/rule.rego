@@ -17,18 +17,18 @@ import data.library.kubernetes.shared
 #   severity: error
 #   remediation: Name a port of the container, or add the port under that name.
 deny_probe_port contains msg if {
-	some pod in shared.pods
-	some container in pod.containers
-	some field in ["livenessProbe", "readinessProbe", "startupProbe"]
-	some action in ["httpGet", "tcpSocket"]
-	port := container[field][action].port
-	is_string(port)
-	names := {known.name | some known in container.ports}
-	not port in names
+	some probe in shared.probes
+	is_string(probe.target.port)
+	not names_port(probe.container, probe.target.port)
 	msg := sprintf("%s: the %s of %v asks the port %s, which the container does not name", [
-		pod.subject,
-		field,
-		shared.name_of(container),
-		port,
+		probe.pod.subject,
+		probe.field,
+		shared.name_of(probe.container),
+		probe.target.port,
 	])
+}
+
+names_port(container, name) if {
+	some port in container.ports
+	port.name == name
 }

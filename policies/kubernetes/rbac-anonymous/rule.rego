@@ -19,9 +19,7 @@ import data.library.kubernetes.shared
 #   remediation: Bind the role to the users, groups or service accounts that need it.
 #   standards: [cis-kubernetes 5.1.1]
 deny_rbac_anonymous contains msg if {
-	some kind in ["ClusterRoleBinding", "RoleBinding"]
-	some role_kind in ["ClusterRole", "Role"]
-	some binding in rbac.bindings(kind, role_kind)
+	some binding in rbac.bindings
 	some subject in binding.subjects
 	subject.name in {"system:anonymous", "system:authenticated", "system:unauthenticated"}
 	msg := sprintf("%s: %s gets the rights of %v", [

@@ -19,9 +19,7 @@ import data.library.kubernetes.shared
 #   remediation: Give the program a service account of its own, and bind the role to that.
 #   standards: [cis-kubernetes 5.1.5]
 warn_rbac_default_account contains msg if {
-	some kind in ["ClusterRoleBinding", "RoleBinding"]
-	some role_kind in ["ClusterRole", "Role"]
-	some binding in rbac.bindings(kind, role_kind)
+	some binding in rbac.bindings
 	some subject in binding.subjects
 	subject.kind == "ServiceAccount"
 	subject.name == "default"

@@ -22,7 +22,7 @@ deny_requests_exceed_limits contains msg if {
 	some name, request in container.resources.requests
 	limit := container.resources.limits[name]
 	request != limit
-	shared.quantity(request) > shared.quantity(limit)
+	shared.exceeds(request, limit)
 	msg := sprintf("%s: the container %v requests %v of %s, above its limit of %v", [
 		pod.subject,
 		shared.name_of(container),

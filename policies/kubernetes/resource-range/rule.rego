@@ -26,7 +26,7 @@ warn_resource_range contains msg if {
 	some pod in shared.pods
 	some container in pod.spec.containers
 	asked := container.resources[list][name]
-	problem := outside(shared.quantity(asked), bounds)
+	problem := outside(asked, bounds)
 	msg := sprintf("%s: the container %v has %v in %s.%s, %s", [
 		pod.subject,
 		shared.name_of(container),
@@ -38,11 +38,11 @@ warn_resource_range contains msg if {
 }
 
 outside(amount, bounds) := sprintf("less than %v", [bounds.minimum]) if {
-	amount < shared.quantity(bounds.minimum)
+	shared.exceeds(bounds.minimum, amount)
 }
 
 outside(amount, bounds) := sprintf("more than %v", [bounds.maximum]) if {
-	amount > shared.quantity(bounds.maximum)
+	shared.exceeds(amount, bounds.maximum)
 }
 
 default resource_range := {}

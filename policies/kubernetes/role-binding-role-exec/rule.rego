@@ -20,7 +20,9 @@ import data.library.kubernetes.shared
 #   remediation: Bind a role without `pods/exec` and `pods/attach`.
 #   standards: [polaris]
 deny_role_binding_role_exec contains msg if {
-	some binding in rbac.bindings("RoleBinding", "Role")
+	some binding in rbac.bindings
+	binding.kind == "RoleBinding"
+	binding.roleRef.kind == "Role"
 	problem := rbac.exec_problem(binding)
 	msg := sprintf("%s: %s %s", [
 		shared.subject_of(binding),

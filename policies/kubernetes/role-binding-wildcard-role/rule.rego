@@ -20,7 +20,9 @@ import data.library.kubernetes.shared
 #   remediation: Bind a role that allows what the subjects do, and no more.
 #   standards: [polaris, cis-kubernetes 5.1.3]
 deny_role_binding_wildcard_role contains msg if {
-	some binding in rbac.bindings("RoleBinding", "Role")
+	some binding in rbac.bindings
+	binding.kind == "RoleBinding"
+	binding.roleRef.kind == "Role"
 	problem := rbac.admin_problem(binding)
 	msg := sprintf("%s: %s %s", [
 		shared.subject_of(binding),

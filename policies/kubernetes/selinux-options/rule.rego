@@ -19,16 +19,20 @@ import data.library.kubernetes.shared
 #   standards: [pss-baseline]
 deny_selinux_options contains msg if {
 	some pod in shared.pods
-	some holder in [[pod.spec], pod.containers][_]
-	kind := holder.securityContext.seLinuxOptions.type
-	not kind in {"", "container_engine_t", "container_init_t", "container_kvm_t", "container_t"}
-	msg := sprintf("%s: the SELinux type %v is not one for containers", [pod.subject, kind])
+	some holder in array.concat([pod.spec], pod.containers)
+	options := holder.securityContext.seLinuxOptions
+	some problem in selinux_problems(options)
+	msg := sprintf("%s: %s", [pod.subject, problem])
 }
 
-deny_selinux_options contains msg if {
-	some pod in shared.pods
-	some holder in [[pod.spec], pod.containers][_]
-	some field in ["role", "user"]
-	holder.securityContext.seLinuxOptions[field] != ""
-	msg := sprintf("%s: the pod chooses its own SELinux %s", [pod.subject, field])
-}
+selinux_problems(options) := array.concat(
+	[problem |
+		not options.type in {"", "container_engine_t", "container_init_t", "container_kvm_t", "container_t"}
+		problem := sprintf("the SELinux type %v is not one for containers", [options.type])
+	],
+	[problem |
+		some field in ["role", "user"]
+		options[field] != ""
+		problem := sprintf("the pod chooses its own SELinux %s", [field])
+	],
+)

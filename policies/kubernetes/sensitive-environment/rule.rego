@@ -36,4 +36,7 @@ deny_sensitive_environment contains msg if {
 
 is_secret(name, _) if regex.match(shared.secret_names, name)
 
-is_secret(_, value) if regex.match(`(?i)-BEGIN\s+.*PRIVATE KEY-`, value)
+is_secret(_, value) if {
+	contains(value, "-BEGIN")
+	regex.match(`(?i)-BEGIN\s+.*PRIVATE KEY-`, value)
+}

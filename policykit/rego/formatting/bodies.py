@@ -56,7 +56,10 @@ class BodyWriter:
     # ------------------------------------------------------------------ literals
 
     def literal(self, literal: ast.Literal, *, leads: bool = False) -> None:
-        self.terms.kept(lambda: self.plain_literal(literal, leads=leads), literal.location)
+        if self.terms.is_guarded:
+            self.plain_literal(literal, leads=leads)
+        else:
+            self.terms.kept(lambda: self.plain_literal(literal, leads=leads), literal.location)
 
     def plain_literal(self, literal: ast.Literal, *, leads: bool) -> None:
         self.page.reach(literal.location.line)

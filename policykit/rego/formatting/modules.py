@@ -8,7 +8,7 @@ from itertools import groupby, pairwise, zip_longest
 from policykit.rego import ast
 from policykit.rego.formatting.bodies import BodyWriter
 from policykit.rego.formatting.imports import parts_of, write_imports
-from policykit.rego.formatting.layout import Layout, closing_row
+from policykit.rego.formatting.layout import Layout, closing_row, row_of
 from policykit.rego.formatting.page import Page
 from policykit.rego.formatting.spelling import escaped, reference_text
 from policykit.rego.formatting.style import Style
@@ -36,7 +36,10 @@ class Clause:
 
 
 class ModuleWriter:
-    """Writes a module in a style; the text of the rules at the rows *kept* stays as it is."""
+    """Writes a module in a style; the text of the rules whose numbers are *kept* stays as it is.
+
+    `collided` are the rules, by number, whose comments could not be placed, with the reason.
+    """
 
     def __init__(
         self, page: Page, layout: Layout, style: Style, kept: Collection[int] = ()
@@ -45,6 +48,8 @@ class ModuleWriter:
         self.layout = layout
         self.style = style
         self.kept = kept
+        self.collided: dict[int, str] = {}
+        self.begun: list[int] = []
         self.bodies = BodyWriter(page, layout, style)
         self.terms = self.bodies.terms
         self.has_paths = False
@@ -78,19 +83,37 @@ class ModuleWriter:
     def rules(self, rules: Sequence[ast.Rule]) -> None:
         """Write *rules*: one-liners that stood line by line stay so, others get a blank line."""
         for rule, following in zip_longest(rules, rules[1:]):
+            number = len(self.begun)
+            self.begun.append(len(self.page.parts))
+            if number in self.kept:
+                self.verbatim(rule)
+                continue
             row = self.place(rule).line
             self.page.reach(row)
             mark = self.page.mark()
-            self.rule(rule)
+            self.rule(rule, number)
             is_short = self.page.since(mark).count("\n") == 1
-            stays = (
-                following is not None
-                and self.joins(rule)
-                and self.joins(following)
-                and self.place(following).line == row + 1
-            )
-            if not (is_short and stays):
+            if not (is_short and self.joins(rule) and self.continues(following, row)):
                 self.page.blank_line()
+
+    def continues(self, rule: ast.Rule | None, row: int) -> bool:
+        """Whether *rule* is a one-liner right below *row*."""
+        return rule is not None and self.joins(rule) and self.place(rule).line == row + 1
+
+    def verbatim(self, rule: ast.Rule) -> None:
+        """Write *rule*, with all bodies that share its head, as it was."""
+        if rule.shorthand:
+            return
+        self.page.reach(rule.location.line)
+        self.page.start_line()
+        self.terms.keep(rule.location)
+        self.page.end_line()
+        self.page.blank_line()
+
+    def rule_at(self, line: int) -> int:
+        """Return the number of the rule that is written on *line*."""
+        lines = ("".join(self.page.parts[:begin]).count("\n") + 1 for begin in self.begun)
+        return max(sum(begin <= line for begin in lines) - 1, 0)
 
     def place(self, rule: ast.Rule) -> Location:
         """Return where *rule* stands: from its brace on if it shares its head with another."""
@@ -111,13 +134,9 @@ class ModuleWriter:
         """Whether `if` stands before the body: not for members of sets without `contains`."""
         return self.style.has_if and (self.style.has_contains or rule.head.key is None)
 
-    def rule(self, rule: ast.Rule) -> None:
-        place = self.place(rule)
-        if place.line in self.kept:
-            self.page.verbatim(self.layout.slice(place), place.line, place.end_line)
-            self.page.end_line()
-            return
-        self.terms.kept(lambda: self.plain_rule(rule), place)
+    def rule(self, rule: ast.Rule, number: int) -> None:
+        if self.terms.kept(lambda: self.plain_rule(rule), rule.location):
+            self.collided[number] = "the comments in this rule have no place: move one of them"
         if self.page.inline:
             self.page.end_line()
 
@@ -150,7 +169,8 @@ class ModuleWriter:
         head = rule.head
         self.head_path(head)
         if head.arguments:
-            self.head_arguments(head, head.arguments)
+            is_bare = head.value is None and not rule.body
+            self.head_arguments(head, head.arguments, is_bare=is_bare)
         if head.key is None:
             self.head_value(rule, clause)
             return
@@ -170,10 +190,10 @@ class ModuleWriter:
                 var = ast.Var(name, first.location)
                 self.terms.reference(ast.Ref(var, tuple(rest), head.location))
 
-    def head_arguments(self, head: ast.Head, items: Sequence[ast.Term]) -> None:
-        layout, location = self.layout, head.location
-        text = layout.slice(location)
-        self.terms.arguments(items, text, location.line)
+    def head_arguments(self, head: ast.Head, items: Sequence[ast.Term], *, is_bare: bool) -> None:
+        row = head.location.line
+        last = closing_row(self.layout.slice(head.location), row, "()")
+        self.terms.arguments(items, last, spread=row_of(items[0]) > row and not is_bare)
 
     def head_value(self, rule: ast.Rule, clause: Clause) -> None:
         value, is_function = rule.head.value, bool(rule.head.arguments)
@@ -182,9 +202,18 @@ class ModuleWriter:
             is_bare = is_function or not (self.style.assigns or rule.head.path[1:] == ())
             if clause.is_constant and (rule.body or not is_bare):
                 self.page.write(f"{assign}true")
-        elif rule.default or clause.is_constant or not _is_true_term(value):
+        elif clause.is_constant or self.shows(value, rule):
             self.page.write(assign)
             self.terms.term(value)
+
+    def shows(self, value: ast.Term, rule: ast.Rule) -> bool:
+        """Whether a value is written: `true` only for defaults, and for entries of objects."""
+        if rule.default or not _is_true_term(value):
+            return True
+        path = rule.head.path[1:]
+        if len(path) != 1 or rule.head.arguments:
+            return False
+        return self.style.is_of_v0 or any(isinstance(node, ast.Var) for node in ast.walk(path[0]))
 
     # ------------------------------------------------------------------ bodies of rules
 

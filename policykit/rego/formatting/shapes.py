@@ -1,6 +1,6 @@
 """What a tree says, apart from where and how it was written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -32,6 +32,8 @@ def shape(node: Any) -> Any:
             return _call(node)
         case ast.Unify(left=left, right=right, declares=declares):
             return (":=" if declares else "=", shape(left), shape(right))
+        case ast.Junction(word=word):
+            return (word, tuple(map(shape, _flattened(node))))
         case _ if hasattr(node, "__dataclass_fields__"):
             return (type(node), *(shape(getattr(node, name)) for name in _fields(type(node))))  # type: ignore[arg-type]  # types are hashable
         case _:
@@ -53,6 +55,18 @@ def _call(call: ast.Call) -> Any:
     if symbol and symbol != "in" and len(operands) == 3:
         return ("=", operands[2], (*name, operands[:2]))
     return (*name, operands)
+
+
+def _flattened(junction: ast.Junction) -> Iterator[ast.Body]:
+    """Yield the operands of a junction, and of those among them that join in the same way."""
+    for operand in junction.operands:
+        match operand:
+            case (ast.Literal(statement=ast.Junction() as inner, negated=False, withs=()),) if (
+                inner.word == junction.word and len(inner.operands) > 1
+            ):
+                yield from _flattened(inner)
+            case _:
+                yield operand
 
 
 def _template(parts: Sequence[str | ast.Term], *, raw: bool) -> list[Any]:

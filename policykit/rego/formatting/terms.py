@@ -58,9 +58,13 @@ class TermWriter:
             write()
         except CommentCollision:
             self.page.rewind(mark)
-            self.page.verbatim(self.layout.slice(place), place.line, place.end_line)
+            self.keep(place)
             return True
         return False
+
+    def keep(self, place: Location) -> None:
+        """Write the text of *place* as it was."""
+        self.page.verbatim(self.layout.slice(place), place.line, place.end_line)
 
     # ------------------------------------------------------------------ terms
 
@@ -275,13 +279,14 @@ class TermWriter:
 
     def function_call(self, term: ast.Call) -> None:
         self.page.write(reference_text(term.function, self.keywords))
-        self.arguments(term.arguments, self.layout.slice(term.location), term.location.line)
+        last = closing_row(self.layout.slice(term.location), term.location.line, "()")
+        self.arguments(term.arguments, last)
 
-    def arguments(self, items: Sequence[ast.Term], text: str, row: int) -> None:
-        """Write the arguments of a call, or of a function's head, whose *text* begins on *row*."""
+    def arguments(self, items: Sequence[ast.Term], last: int, *, spread: bool = False) -> None:
+        """Write what stands in parentheses that close on row *last*."""
         lines = self.lines(items)
         self.page.write("(")
-        self.sequence(lines, self.argument, closing_row(text, row, "()"), spread=len(lines) > 1)
+        self.sequence(lines, self.argument, last, spread=spread or len(lines) > 1)
         self.page.write(")")
 
     def argument(self, item: Entry) -> None:
